@@ -1,0 +1,1 @@
+"""What talks to the world outside: pictures of strangers, files, mail, telephones, agencies' own systems."""
