@@ -1,0 +1,1 @@
+"""The rules of the portal: pure functions over values, with time, calendar and limits as arguments."""
