@@ -1,0 +1,100 @@
+# The first two commands of a fresh checkout: make run, make test. Works with GNU make 3.81 (macOS) and newer.
+
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PROCESSES ?= auto
+export HOST PORT
+export FLASK_APP = wsgi.py
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# The first Python that is new enough; PYTHON=... overrides.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps
+
+.PHONY: help run test format lock set-up
+.PHONY: check-format check-lint check-types check-imports check-templates check-tests
+
+help:
+	@echo 'make run      set up, then open the portal on http://$(HOST):$(PORT) (HOST=0.0.0.0 for phones nearby, PORT=...)'
+	@echo 'make test     set up, then check format, lint, types, imports, templates, and run all tests'
+	@echo 'make format   lay out the code, repair what can be repaired'
+	@echo 'make lock     pin the newest packages that setup.cfg allows, with hashes'
+
+# --- set-up ---------------------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo 'Python 3.11 or newer was not found. Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python@3.13'; \
+	  exit 1; fi
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  echo 'This Python cannot make virtual environments. Debian, Ubuntu: apt-get install python3-venv'; exit 1; }
+	@echo 'Making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	@echo 'Installing the packages of $<'
+	@$(INSTALL) -r $< || { \
+	  echo 'Installing failed. Where pysqlite3 is not offered ready-made (other than Linux on x86-64 and macOS on ARM),'; \
+	  echo 'it needs a compiler and SQLite headers. Debian, Ubuntu: apt-get install gcc python3-dev libsqlite3-dev'; exit 1; }
+	@$(BIN)/python -m pip check >/dev/null
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
+	@echo 'Installing the packages of $<'
+	@$(INSTALL) -r $<
+	@$(BIN)/python -m pip check >/dev/null
+	@touch $@
+
+set-up: $(VENV)/.installed
+
+# --- the portal -----------------------------------------------------------------------------------------------------
+
+run: set-up
+	@$(BIN)/flask db upgrade
+	@$(BIN)/flask city load pontianak
+	@$(BIN)/flask user first-link
+	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+
+# --- the tests ------------------------------------------------------------------------------------------------------
+
+# With PORTAL_REQUIRE_ALL=1 nothing may be skipped; without it, what is skipped is listed at the end with its remedy.
+test: $(VENV)/.installed-test
+	@set -e; for step in format lint types imports templates tests; do \
+	  echo "== $$step"; $(MAKE) --no-print-directory check-$$step; done
+
+check-format: $(VENV)/.installed-test
+	@$(BIN)/ruff format --check .
+
+check-lint: $(VENV)/.installed-test
+	@$(BIN)/ruff check .
+
+check-types: $(VENV)/.installed-test
+	@$(BIN)/mypy
+
+check-imports: $(VENV)/.installed-test
+	@$(BIN)/lint-imports --no-logo
+
+check-templates: $(VENV)/.installed-test
+	@$(BIN)/djlint templates --lint
+
+check-tests: $(VENV)/.installed-test
+	@$(BIN)/pytest -q -n $(PROCESSES)
+
+format: $(VENV)/.installed-test
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# --- the packages ---------------------------------------------------------------------------------------------------
+
+PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .make/lock/bin/pip-compile --quiet --upgrade --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --strip-extras --no-allow-unsafe --extra postgres
+
+lock:
+	@test -x .make/lock/bin/pip-compile || { $(PYTHON) -m venv .make/lock && .make/lock/bin/pip install --quiet pip-tools; }
+	@$(PIP_COMPILE) -o requirements.lock setup.cfg
+	@$(PIP_COMPILE) --extra test -c requirements.lock -o requirements-test.lock setup.cfg
+	@rm -rf lapor_pontianak.egg-info
