@@ -1,0 +1,51 @@
+"""What every page needs, whoever its reader is; `install` fastens all of it to an application."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.config import Config
+from portal.web import assets, errors, filters, headers, language, navigation, origin, render, style_page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def install(app: Flask, config: Config) -> None:
+    """Wire assets, languages, filters, forms' locks, headers, compression and error pages into `app`.
+
+    To be called once, before the blueprints are registered. The application itself decides `CITY_ZONE` (a zone's
+    name, a `tzinfo`, or a callable giving one) and the Jinja global `city_name`.
+    """
+    if config.trusted_proxies:
+        # The host is not taken from a header: the proxy passes the real one, and a client could invent the other.
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0)  # type: ignore[method-assign]
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.setdefault("city_name", "")
+    Htmx(app)
+    language.install(app)
+    origin.install(app, config)
+    filters.install(app)
+    assets.install(app, ROOT / "static", development=config.environment == "development")
+    navigation.install(app)
+    render.install(app)
+    errors.install(app)
+    # Functions after the request run last to first: the headers come before the compression that reads them.
+    _compress(app)
+    headers.install(app, config)
+    if config.environment == "development":
+        style_page.install(app)
+
+
+def _compress(app: Flask) -> None:
+    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_ALGORITHM_STREAMING", [])
+    app.config.setdefault("COMPRESS_BR_LEVEL", 5)
+    app.config.setdefault("COMPRESS_LEVEL", 5)
+    app.config.setdefault("COMPRESS_STREAMS", False)
+    # `render` answers conditional requests itself: htmx must never meet a 304.
+    app.config.setdefault("COMPRESS_EVALUATE_CONDITIONAL_REQUEST", False)
+    Compress(app)

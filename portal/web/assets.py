@@ -1,0 +1,154 @@
+"""Stylesheets, scripts and drawings: small, compressed once, under names that change with their content.
+
+A file's public name carries eight hexadecimal digits of its SHA-256 (`citizen.1a2b3c4d.css`), so that a phone keeps
+it for a year and still never shows yesterday's style. The two bundles are put together here, from one file per
+component: no build step, and nothing to forget.
+"""
+
+import gzip
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, abort, current_app, request, url_for
+
+EVERYBODY = (
+    "tokens", "base", "layout", "buttons", "fields", "tiles", "notices", "badges", "facts", "timeline", "rows",
+    "cards", "photos", "phones", "steps", "pager", "menus", "print",
+)  # fmt: skip
+DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys")
+BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK)}
+
+FOREVER = "public, max-age=31536000, immutable"
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent: `name` is what pages ask for, `path` what browsers do."""
+
+    name: str
+    path: str
+    body: bytes
+    mimetype: str
+
+    def encoded(self, encoding: str) -> bytes:
+        """The body as brotli (`br`) or `gzip`, each made once per process."""
+        return _compressed(self.body, encoding)
+
+
+class Shelf:
+    """All static files of one directory, in memory."""
+
+    def __init__(self, directory: Path, *, development: bool = False) -> None:
+        self.directory = directory
+        self.development = development
+        self._seen = 0.0
+        self._fill()
+
+    def __getitem__(self, name: str) -> Asset:
+        """The asset of this name, e.g. `citizen.css` or `js/live.js`. Raises `KeyError`."""
+        if self.development:
+            self._refresh()
+        return self.assets[name]
+
+    def at(self, path: str) -> Asset | None:
+        """The asset that a browser asks for by its hashed path, if its content is still that."""
+        return self._by_path.get(path)
+
+    def warm(self) -> None:
+        """Compress everything now, so that no first visitor waits for it."""
+        for asset in self.assets.values():
+            if _compressible(asset.mimetype):
+                asset.encoded("br")
+                asset.encoded("gzip")
+
+    def _fill(self) -> None:
+        found = [_asset(name, bundle(self.directory / "css", parts)) for name, parts in BUNDLES.items()]
+        for file in sorted(self.directory.rglob("*")):
+            name = file.relative_to(self.directory).as_posix()
+            if file.is_file() and not name.startswith(("css/", ".")) and file.suffix not in (".md", ".br", ".gz"):
+                found.append(_asset(name, file.read_bytes()))
+        self.assets = {asset.name: asset for asset in found}
+        self._by_path = {asset.path: asset for asset in found}
+
+    def _refresh(self) -> None:
+        latest = max((file.stat().st_mtime for file in self.directory.rglob("*")), default=0.0)
+        if latest > self._seen:
+            self._seen = latest
+            self._fill()
+
+
+def bundle(directory: Path, parts: tuple[str, ...]) -> bytes:
+    """The stylesheets `parts` of this directory, one after the other, without comments and needless space."""
+    return "".join(shorten((directory / f"{part}.css").read_text("utf-8")) for part in parts).encode()
+
+
+def shorten(css: str) -> str:
+    """The same stylesheet in fewer characters; what stands in quotes is left alone."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    pieces = re.split(r"(\"[^\"]*\"|'[^']*')", css)
+    return "".join(piece if number % 2 else _squeezed(piece) for number, piece in enumerate(pieces)).strip()
+
+
+def _squeezed(css: str) -> str:
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
+    css = re.sub(r"(?<=[a-z]): ", ":", css)
+    return css.replace(";}", "}")
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    stem, dot, suffix = name.rpartition(".")
+    path = f"{stem}.{sha256(body).hexdigest()[:8]}{dot}{suffix}"
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Asset(name, path, body, mimetype)
+
+
+@lru_cache(maxsize=256)
+def _compressed(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return brotli.compress(body, quality=11)
+    return gzip.compress(body, 9, mtime=0)
+
+
+def _compressible(mimetype: str) -> bool:
+    return mimetype.startswith(COMPRESSIBLE)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, for templates: `asset('citizen.css')`."""
+    return url_for("static", filename=current_app.extensions["assets"][name].path)
+
+
+def serve(filename: str) -> Response:
+    """Answer with the file of this hashed name, compressed as the browser likes it."""
+    found = current_app.extensions["assets"].at(filename)
+    if found is None:
+        abort(404)
+    response = Response(found.body, mimetype=found.mimetype)
+    response.headers["Cache-Control"] = FOREVER
+    if _compressible(found.mimetype):
+        response.headers["Vary"] = "Accept-Encoding"
+        encoding = request.accept_encodings.best_match(("br", "gzip"))
+        if encoding:
+            response.set_data(found.encoded(encoding))
+            response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def install(app: Flask, directory: Path, *, development: bool) -> None:
+    """Serve `directory` under `/static/` by hashed names, in place of Flask's own static files."""
+    shelf = Shelf(directory, development=development)
+    app.extensions["assets"] = shelf
+    if "static" in app.view_functions:
+        app.view_functions["static"] = serve
+    else:
+        app.add_url_rule("/static/<path:filename>", "static", serve)
+    app.jinja_env.globals["asset"] = asset
+    if not development and not app.testing:
+        shelf.warm()
