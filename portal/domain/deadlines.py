@@ -1,0 +1,124 @@
+"""How much time a step is given: limits, calendars and the promise, from the city's settings.
+
+Defaults and formulas: verify 1 working day, reroute 1, respond 3, check 2, complete 10, confirm 10, question 2,
+decide 1; the promise is the least of the national cap and verify + category + check, counted from submission.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.calendar import Calendar
+from portal.domain.city import Category, City, Span
+from portal.domain.clocks import Stage
+
+_CENTRE = frozenset({Stage.VERIFY, Stage.REROUTE, Stage.CHECK, Stage.DECIDE})
+_AGENCY = frozenset({Stage.RESPOND, Stage.RESOLVE, Stage.PART})
+# Stages that run by the hour, around the clock, when the report is an emergency.
+BY_THE_HOUR = _CENTRE - {Stage.DECIDE} | _AGENCY | {Stage.PROMISE}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the time given depends on: the category (None while unknown) and whether it is an emergency."""
+
+    category: Category | None
+    emergency: bool
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A due instant with what it was reckoned from, as the clock keeps it."""
+
+    due: datetime
+    limit: Span
+    calendar: str
+
+
+def after(start: datetime, span: Span, calendar: Calendar) -> datetime:
+    """End of a limit: closing time of the n-th working day, or so many hours of a calendar that never closes."""
+    if span.hours:
+        return calendar.advance(start, span.hours * 3600)
+    return calendar.closing_after(start, span.days)
+
+
+def calendar_of(stage: Stage, city: City, agency: str | None, *, emergency: bool) -> str:
+    """Code of the calendar that counts: the centre's, the agency's or the city's."""
+    if emergency and stage in BY_THE_HOUR:
+        return city.emergency_calendar
+    if stage in _CENTRE:
+        return city.centre_calendar
+    if stage in _AGENCY and agency:
+        return city.agency_calendar(agency)
+    return city.city_calendar
+
+
+def settling_limit(matter: Matter, city: City) -> Span:
+    """The time for the solution itself: the category's limit, or the emergency's hours, or the cap while unknown."""
+    limits = city.limits
+    if matter.emergency:
+        own = matter.category.limit if matter.category else None
+        return own if own and own.hours else limits.emergency["resolve"]
+    if matter.category and matter.category.limit and matter.category.limit.days:
+        return matter.category.limit
+    return limits.cap
+
+
+def promise_limit(matter: Matter, city: City) -> Span:
+    """min(cap, verify + category + check); the long cap only for misconduct; the cap while the category is unknown."""
+    limits = city.limits
+    verify = limits.span("verify", emergency=matter.emergency)
+    check = limits.span("check", emergency=matter.emergency)
+    settle = settling_limit(matter, city)
+    if matter.emergency:
+        return Span(hours=verify.hours + settle.hours + check.hours)
+    if matter.category is None or not matter.category.is_known:
+        return limits.cap
+    cap = limits.long_cap if matter.category.misconduct else limits.cap
+    return Span(days=min(cap.days, verify.days + settle.days + check.days))
+
+
+def promise(matter: Matter, city: City, start: datetime, *, halved: bool = False) -> Allowance:
+    """The promise to the citizen, from `start` (the submission, a dispute, a reopening)."""
+    limit = promise_limit(matter, city)
+    limit = limit.part(0.5) if halved else limit
+    code = calendar_of(Stage.PROMISE, city, None, emergency=matter.emergency)
+    return Allowance(after(start, limit, city.calendars[code]), limit, code)
+
+
+def resolve(
+    matter: Matter, city: City, agency: str, start: datetime, promised: datetime, *, halved: bool = False
+) -> Allowance:
+    """min(its limit from the forward, promise − check), but at least half the limit.
+
+    For every agency anew, so that nobody inherits another's lateness.
+    """
+    limit = settling_limit(matter, city)
+    limit = limit.part(0.5) if halved else limit
+    code = calendar_of(Stage.RESOLVE, city, agency, emergency=matter.emergency)
+    calendar = city.calendars[code]
+    check = city.limits.span("check", emergency=matter.emergency)
+    latest = after(start, limit, calendar)
+    if limit.hours:
+        left = calendar.working_seconds(start, promised) - check.hours * 3600 if promised > start else 0
+        before_check = calendar.advance(start, max(left, 0))
+    else:
+        before_check = calendar.closing_before(promised, check.days)
+    least = after(start, limit.part(0.5), calendar)
+    return Allowance(max(min(latest, before_check), least), limit, code)
+
+
+def part(matter: Matter, city: City, agency: str, start: datetime) -> Allowance:
+    """Two thirds of the time for the solution, for a supporting agency, by its own calendar."""
+    limit = settling_limit(matter, city).part(2 / 3)
+    code = calendar_of(Stage.PART, city, agency, emergency=matter.emergency)
+    return Allowance(after(start, limit, city.calendars[code]), limit, code)
+
+
+def plain(stage: Stage, matter: Matter, city: City, agency: str | None, start: datetime) -> Allowance:
+    """Every other stage: its limit from now."""
+    emergency = matter.emergency and stage in BY_THE_HOUR
+    limit = city.limits.span(stage, emergency=emergency)
+    code = calendar_of(stage, city, agency, emergency=emergency and bool(limit.hours))
+    return Allowance(after(start, limit, city.calendars[code]), limit, code)
