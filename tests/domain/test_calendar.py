@@ -146,6 +146,20 @@ def test_summer_time_does_not_shift_office_hours():
     assert elsewhere.closing_after(datetime(2026, 3, 27, 9, 0, tzinfo=UTC), 1) == datetime(2026, 3, 30, 14, tzinfo=UTC)
 
 
+def test_an_hour_that_summer_time_swallows_is_no_working_day():
+    night = Calendar("malam", "Europe/Berlin", (Season("biasa", None, None, ((120, 180),) * 7),), frozenset())
+    assert night.is_working_day(date(2026, 3, 28))
+    assert not night.is_working_day(date(2026, 3, 29))
+
+
+def test_a_dated_season_wins_over_the_ordinary_one_also_when_only_its_end_is_known():
+    until = Season("lama", None, date(2026, 11, 27), (SHORT,) * 7)
+    for seasons in ((ORDINARY, until), (until, ORDINARY)):
+        calendar = Calendar("c", "Asia/Pontianak", seasons, frozenset())
+        assert calendar.closing_on(date(2026, 11, 27)) == wib("2026-11-27 14:15")
+        assert calendar.closing_on(date(2026, 11, 30)) == wib("2026-11-30 16:00")
+
+
 def test_where_seasons_overlap_the_later_start_wins_in_any_order():
     since = Season("baru", date(2026, 1, 1), None, ORDINARY.week)
     for seasons in ((RAMADAN, since), (since, RAMADAN)):
@@ -188,6 +202,15 @@ def test_a_calendar_may_rest_for_400_days_but_not_for_401():
         calendar.next_opening(datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1) + noon)
     with pytest.raises(NoWorkingDays):
         calendar.closing_on(last + timedelta(days=1))
+
+
+def test_a_whole_year_without_an_opening_is_crossed_in_both_directions():
+    fair = Season("pameran", date(2028, 1, 10), date(2028, 1, 10), (LONG,) * 7)
+    past = Season("pameran", date(2026, 12, 20), date(2026, 12, 20), (LONG,) * 7)
+    calendar = Calendar("pameran", "Asia/Pontianak", (fair, past), frozenset())
+    assert calendar.closing_after(wib("2026-12-20 09:00"), 1) == wib("2028-01-10 16:00")
+    assert calendar.advance(wib("2026-12-20 15:00"), 2 * 3600) == wib("2028-01-10 08:30")
+    assert calendar.closing_before(wib("2028-01-10 09:00"), 1) == wib("2026-12-20 16:00")
 
 
 @pytest.mark.parametrize(

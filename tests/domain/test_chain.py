@@ -142,6 +142,11 @@ def test_a_report_without_events_breaks_nothing():
     assert first_broken([]) is None
 
 
+def test_a_body_damaged_beyond_reading_is_found_and_does_not_stop_the_verifier():
+    first, second = chained([{}, {}])
+    assert first_broken([first, replace(second, body="\ud800")]) == 2
+
+
 @given(chains, st.data())
 def test_every_edit_is_found_at_its_event(links, data):
     at = data.draw(st.integers(0, len(links) - 1))
