@@ -45,8 +45,11 @@ loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 def on_starting(server):
     """Import the code before the workers fork, so that they share its memory and a replaced one starts quickly.
 
-    Only imports: the application, and with it every database handle, is made in the worker (no `preload_app`).
+    Only imports, and only the portal's. The application, and with it every database handle, is made in the worker
+    (no `preload_app`).
     """
+    if server.app.app_uri != wsgi_app:
+        return
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     portal = import_module("portal")
     for module in pkgutil.walk_packages(portal.__path__, "portal."):
