@@ -50,7 +50,7 @@ def test_what_is_being_answered_is_finished_before_the_end(start_live, small):
     answers = []
     asking = threading.Thread(target=lambda: answers.append(fetch(live.url + "/slow")))
     asking.start()
-    while "thinking" not in live.said:
+    while asking.is_alive() and "thinking" not in live.said:
         time.sleep(0.02)
     assert live.stop() == 0
     asking.join()
