@@ -13,7 +13,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps
+# Twice quiet: errors are shown, the machine's own package settings are not commented on.
+INSTALL := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 
 .PHONY: help run test format lock set-up
 .PHONY: check-format check-lint check-types check-imports check-templates check-tests
