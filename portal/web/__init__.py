@@ -3,12 +3,11 @@
 from pathlib import Path
 
 from flask import Flask
-from flask_compress import Compress
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
-from portal.web import assets, errors, filters, headers, language, navigation, origin, render, style_page
+from portal.web import assets, compression, errors, filters, headers, language, navigation, origin, render, style_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,19 +32,8 @@ def install(app: Flask, config: Config) -> None:
     navigation.install(app)
     render.install(app)
     errors.install(app)
-    # Functions after the request run last to first: the headers come before the compression that reads them.
-    _compress(app)
+    # What runs after the request runs last to first: headers, then compression.
+    compression.install(app)
     headers.install(app, config)
     if config.environment == "development":
         style_page.install(app)
-
-
-def _compress(app: Flask) -> None:
-    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
-    app.config.setdefault("COMPRESS_ALGORITHM_STREAMING", [])
-    app.config.setdefault("COMPRESS_BR_LEVEL", 5)
-    app.config.setdefault("COMPRESS_LEVEL", 5)
-    app.config.setdefault("COMPRESS_STREAMS", False)
-    # `render` answers conditional requests itself: htmx must never meet a 304.
-    app.config.setdefault("COMPRESS_EVALUATE_CONDITIONAL_REQUEST", False)
-    Compress(app)

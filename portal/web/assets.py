@@ -13,8 +13,10 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-import brotli
-from flask import Flask, Response, abort, current_app, request, url_for
+import brotli  # type: ignore[import-untyped]
+from flask import Flask, Response, abort, current_app, request
+
+from portal.web.compression import best_encoding
 
 EVERYBODY = (
     "tokens", "base", "layout", "buttons", "fields", "tiles", "notices", "badges", "facts", "timeline", "rows",
@@ -122,7 +124,8 @@ def _compressible(mimetype: str) -> bool:
 
 def asset(name: str) -> str:
     """The address of a static file, for templates: `asset('citizen.css')`."""
-    return url_for("static", filename=current_app.extensions["assets"][name].path)
+    # url_for would take longer than all the rest of a small fragment.
+    return f"{request.root_path}/static/{current_app.extensions['assets'][name].path}"
 
 
 def serve(filename: str) -> Response:
@@ -134,7 +137,7 @@ def serve(filename: str) -> Response:
     response.headers["Cache-Control"] = FOREVER
     if _compressible(found.mimetype):
         response.headers["Vary"] = "Accept-Encoding"
-        encoding = request.accept_encodings.best_match(("br", "gzip"))
+        encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
         if encoding:
             response.set_data(found.encoded(encoding))
             response.headers["Content-Encoding"] = encoding

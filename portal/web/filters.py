@@ -15,7 +15,7 @@ from flask_babel import gettext, ngettext
 
 from portal.web.language import current_language
 
-ZONE_NAMES = {7: "WIB", 8: "WITA", 9: "WIT"}
+ZONE_NAMES: dict[float, str] = {7: "WIB", 8: "WITA", 9: "WIT"}
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -46,7 +46,8 @@ def tanggal_pendek(moment: datetime | date) -> str:
 def waktu(moment: datetime) -> str:
     """`24 Nov 2026 11.09 WIB`."""
     local = moment.astimezone(zone())
-    return f"{tanggal_pendek(local)} {jam(local)}"
+    short = _names(current_language())[2]
+    return f"{local.day} {short[local.month - 1]} {local.year} {local:%H.%M} {zone_name(local)}"
 
 
 def jam(moment: datetime) -> str:
@@ -57,9 +58,8 @@ def jam(moment: datetime) -> str:
 
 def zone_name(moment: datetime) -> str:
     """WIB, WITA or WIT; elsewhere the offset, e.g. `UTC+10`."""
-    offset = moment.utcoffset() or timedelta()
-    hours = offset / HOUR
-    return ZONE_NAMES.get(int(hours), "") if hours in ZONE_NAMES else f"UTC{hours:+g}" if hours else "UTC"
+    hours = (moment.utcoffset() or timedelta()) / HOUR
+    return ZONE_NAMES.get(hours) or (f"UTC{hours:+g}" if hours else "UTC")
 
 
 def sisa(due: datetime, now: datetime | None = None) -> str:
@@ -129,7 +129,7 @@ def _local(moment: datetime | date) -> date:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)  # noqa: UP017
+    return datetime.now(UTC)
 
 
 @lru_cache(maxsize=8)

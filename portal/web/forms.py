@@ -7,7 +7,7 @@ spaces. Validators speak Indonesian even where WTForms speaks for itself.
 
 import re
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -42,15 +42,15 @@ class _Scoped:
         return unbound_field.bind(form=form, **options)
 
 
-class PostForm(FlaskForm):  # type: ignore[misc]
+class PostForm(FlaskForm):
     """A form that is posted: it reads this request's fields and files, and holds the token of `web.origin`.
 
     `PostForm(scope="jawaban")` gives its fields the ids `jawaban-<name>`, for pages with several forms.
     """
 
-    scope: ClassVar[str] = ""
+    scope: str = ""
 
-    class Meta(_Scoped, FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(_Scoped, FlaskForm.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             given = super().wrap_formdata(form, formdata)
             if given is None or (given is not request.form and not isinstance(given, CombinedMultiDict)):
@@ -71,10 +71,10 @@ class PostForm(FlaskForm):  # type: ignore[misc]
         return bool(self.validate_on_submit())
 
 
-class AskForm(Form):  # type: ignore[misc]
+class AskForm(Form):
     """A form that asks (search, filters): read from the address, without a token, since GET never writes."""
 
-    class Meta(_Scoped, DefaultMeta):  # type: ignore[misc]
+    class Meta(_Scoped, DefaultMeta):
         def get_translations(self, form: Any) -> Wording:
             return Wording()
 

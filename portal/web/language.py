@@ -5,6 +5,8 @@ The screen texts in code and templates are Indonesian and are themselves the key
 A language is offered by a browser's wish only when nine tenths of it are translated; `?lang=` gives it in any case.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, refresh
 
 HOME = "id"
 COOKIE = "bahasa"
@@ -65,6 +67,31 @@ def _wished(header: str) -> str:
     return HOME
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write in this language whatever the request's reader speaks: for a message to somebody else."""
+    before = g.get("language")
+    g.language = language
+    refresh()
+    try:
+        yield
+    finally:
+        g.language = before
+        refresh()
+
+
+def translated(words: str) -> str:
+    """The text of a template in the reader's language; like Flask-Babel's, but a page asks for dozens."""
+    language = current_language()
+    return words if language == HOME else str(catalogues()[language][0].gettext(words))
+
+
+def translated_number(singular: str, plural: str, number: int) -> str:
+    """As `translated`, for words that follow a number; Indonesian has one form."""
+    language = current_language()
+    return plural if language == HOME else str(catalogues()[language][0].ngettext(singular, plural, number))
+
+
 def remember(response: Response) -> None:
     """Keep a language that was asked for by `?lang=` for a year."""
     wish = request.args.get("lang")
@@ -79,4 +106,5 @@ def install(app: Flask) -> None:
     domain = Domain(domain="messages")
     domain.cache.update({(name, "messages"): translations for name, (translations, _) in catalogues().items()})
     babel.domain_instance = domain
+    app.jinja_env.install_gettext_callables(translated, translated_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["current_language"] = current_language

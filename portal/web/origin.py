@@ -20,7 +20,7 @@ class CrossSite(Forbidden):
     """An unsafe request that another site made this browser send."""
 
 
-class Locks(CSRFProtect):  # type: ignore[misc]
+class Locks(CSRFProtect):
     """Flask-WTF's protection with the origin looked at first; both honour the same exemptions."""
 
     def protect(self, apply_exemptions: bool = False) -> None:

@@ -19,10 +19,8 @@ class SpecimenForm(PostForm):
 
     description = TextAreaField("Apa yang terjadi?", [InputRequired("Tulis apa yang terjadi."), Length(max=4000)])
     place = StringField("Gang, RT/RW, atau patokan")
-    area = SelectField("Kelurahan", choices=[("", "Pilih kelurahan"), ("1", "Sungai Bangkong")])
-    category = RadioField(
-        "Jenis masalah", choices=[("jalan", "Jalan"), ("sampah", "Sampah"), ("belum-tahu", "Belum tahu")]
-    )
+    area = SelectField("Kelurahan", choices={"": "Pilih kelurahan", "1": "Sungai Bangkong"})
+    category = RadioField("Jenis masalah", choices={"jalan": "Jalan", "sampah": "Sampah", "belum-tahu": "Belum tahu"})
     photo = MultipleFileField("Foto")
     anonymous = BooleanField("Sembunyikan nama saya")
 
