@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from portal.domain.calendar import Calendar
 
@@ -51,6 +52,7 @@ class Agency:
     aliases: tuple[str, ...] = ()
     is_outside: bool = False
     contact: str = ""
+    retired: bool = False  # past reports name it, nobody may choose it any more
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Category:
     phone: str = ""
     routing_basis: str = "D"
     note: str = ""
+    retired: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -123,7 +126,7 @@ class Route:
     supporting: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()  # bodies outside the city among lead and supporters
     lead_is_outside: bool = False
-    undecided: tuple[str, ...] = ()  # placeholders that a person must fill: {PKM}, or {KEL} without an area
+    undecided: tuple[str, ...] = ()  # what a person must decide: {PKM}, {KEL} without an area, a retired agency
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,23 @@ class City:
     bounds: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 180.0)  # south, west, north, east
     version: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
+    unknown_category: str = ""  # the category of those who do not know one
+    ombudsman: str = ""  # the agency named when a second dispute is closed; empty when the city names none
+    telephones: Mapping[str, str] = field(default_factory=dict)  # number: for what; shown to somebody in danger
+
+    @cached_property
+    def offered_agencies(self) -> tuple[Agency, ...]:
+        """Those that somebody may choose now, bodies outside the city among them."""
+        return tuple(agency for agency in self.agencies.values() if not agency.retired)
+
+    @cached_property
+    def offered_categories(self) -> tuple[Category, ...]:
+        """Those that somebody may choose now, in the order of the file."""
+        return tuple(category for category in self.categories.values() if not category.retired)
+
+    @cached_property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     @cached_property
     def wards(self) -> tuple[Area, ...]:
@@ -172,11 +192,10 @@ class City:
         undecided: list[str] = []
 
         def place(code: str) -> str | None:
-            if not code.startswith("{"):
-                return code
-            wanted = self._office_of(code, area)
-            if wanted is None:
+            wanted = self._office_of(code, area) if code.startswith("{") else code
+            if wanted is None or wanted not in self.agencies or self.agencies[wanted].retired:
                 undecided.append(code)
+                return None
             return wanted
 
         lead = place(found.lead) if found.lead else None

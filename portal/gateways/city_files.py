@@ -1,0 +1,333 @@
+"""The files of a city: found, read and checked row by row, so that a slip of the hand is named with file and line.
+
+Tables are CSV (UTF-8, a header, one row a line), the rest is `city.toml`. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import isfinite
+from pathlib import Path
+
+import portal
+from portal.domain.city_rows import WEEK
+from portal.domain.registry import Row, Rows
+from portal.gateways.city_settings import Fault, Settings, read_settings
+
+CITIES = Path(portal.__file__).parent / "cities"
+PLACEHOLDERS = frozenset({"{KEL}", "{KEC}", "{PKM}"})
+URGENCIES = frozenset({"rendah", "sedang", "tinggi", "darurat"})
+
+
+class NoSuchCity(Exception):
+    """Neither a city of ours nor a directory with a `city.toml`."""
+
+    def __init__(self, asked: str) -> None:
+        known = ", ".join(sorted(place.parent.name for place in CITIES.glob("*/city.toml")))
+        super().__init__(f"There is no city {asked!r}. Known: {known}. A directory with a city.toml can be named too.")
+
+
+class FileFault(Exception):
+    """What is wrong in a city's files: the file, the line (None where the whole file is meant) and a sentence."""
+
+    def __init__(self, file: str, line: int | None, sentence: str) -> None:
+        super().__init__(f"{file}, line {line}: {sentence}" if line else f"{file}: {sentence}")
+        self.file = file
+        self.line = line
+        self.sentence = sentence
+
+
+def find(asked: str | Path) -> Path:
+    """The directory of a city that the portal brings along, or the one named. NoSuchCity when neither is there."""
+    for place in (CITIES / asked, Path(asked)):
+        if (place / "city.toml").is_file():
+            return place
+    raise NoSuchCity(str(asked))
+
+
+def read_files(directory: Path) -> Rows:
+    """Everything the directory says about its city, as rows by noun and key. FileFault names what cannot be meant."""
+    settings = _settings(directory)
+    files = _Files(directory, settings)
+    hours = files.rows("calendars.csv", _HOURS, _hours)
+    files.calendars = frozenset(row["code"] for row in hours.values())
+    for where, code in settings.calendars_named:
+        if code not in files.calendars:
+            raise FileFault(
+                "city.toml", None, f"{where} names the calendar {code!r}, which calendars.csv does not have."
+            )
+    areas = files.rows("wilayah.csv", _AREA, _area)
+    files.need_parents("wilayah.csv", areas)
+    agencies = files.rows("opd.csv", _AGENCY, _agency)
+    files.need_parents("opd.csv", agencies)
+    files.agencies = frozenset(agencies)
+    categories = files.rows("categories.csv", _CATEGORY, _category)
+    files.categories = frozenset(categories)
+    _check_names(settings, files)
+    return {
+        **settings.rows,
+        "hours": hours,
+        "holiday": files.rows("holidays.csv", ("date", "name", "kind", "estimated"), _holiday),
+        "area": areas,
+        "agency": agencies,
+        "category": categories,
+        "synonym": files.rows("synonyms.csv", ("word", "means"), _synonym),
+        "keyword": files.rows("keywords.csv", ("category", "weight", "words"), _keyword),
+    }
+
+
+_AREA = ("code", "name", "display_name", "level", "parent", "lat", "lon")
+_AGENCY = ("code", "name", "short_name", "kind", "parent", "aliases", "status")
+_CATEGORY = (
+    *("code", "group", "name", "lead", "supporting", "limit_days", "limit_hours", "urgency", "physical", "emergency"),
+    *("misconduct", "confidential", "public_place", "phone", "routing_basis", "note"),
+)
+_HOURS = ("code", "name", "season", "from", "to", *WEEK, "status")
+
+Cells = Mapping[str, str]
+
+
+@dataclass
+class _Files:
+    """The files of one directory, and the codes that later files may name."""
+
+    directory: Path
+    settings: Settings
+    calendars: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def rows(
+        self, file: str, header: tuple[str, ...], make: Callable[[_Files, Cells], tuple[str, Row]]
+    ) -> dict[str, Row]:
+        """The file's rows by key; each line is given to `make`, whose Fault is told with its line."""
+        found: dict[str, Row] = {}
+        for line, cells in self._cells(file, header):
+            try:
+                key, row = make(self, cells)
+                _need(bool(key), "the first column is empty.")
+                _need(key not in found, f"{key} stands in line {self.lines.get((file, key))} already.")
+            except Fault as fault:
+                raise FileFault(file, line, str(fault)) from fault
+            found[key] = row
+            self.lines[file, key] = line
+        return found
+
+    def need_parents(self, file: str, rows: Mapping[str, Row]) -> None:
+        """Every parent is a row of the same file, and nothing is its own ancestor."""
+        for key, row in rows.items():
+            seen = {key}
+            while row["parent"] is not None:
+                parent = row["parent"]
+                if parent not in rows:
+                    raise FileFault(file, self.lines[file, key], f"the parent {parent!r} is not in this file.")
+                if parent in seen:
+                    raise FileFault(file, self.lines[file, key], f"{key} is above itself.")
+                seen.add(parent)
+                row = rows[parent]
+
+    def _cells(self, file: str, header: tuple[str, ...]) -> Iterator[tuple[int, Cells]]:
+        text = _text(self.directory / file)
+        reader = csv.reader(text.splitlines(keepends=True), strict=True)
+        try:
+            first = next(reader, [])
+            if tuple(first) != header:
+                raise FileFault(file, 1, f"the header must be {','.join(header)}")
+            for cells in reader:
+                if not cells:
+                    continue
+                if len(cells) != len(header):
+                    raise FileFault(file, reader.line_num, f"{len(cells)} columns instead of {len(header)}.")
+                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+        except csv.Error as error:
+            raise FileFault(file, reader.line_num, f"not a row of CSV ({error}).") from error
+
+
+def _area(files: _Files, cells: Cells) -> tuple[str, Row]:
+    shown = cells["display_name"] or cells["name"]
+    lat, lon = _degrees("lat", cells["lat"], 90), _degrees("lon", cells["lon"], 180)
+    _need((lat is None) == (lon is None), "lat and lon belong together.")
+    return cells["code"], {
+        "name": _filled(shown, "name"),
+        "also": cells["name"] if cells["name"] != shown else "",
+        "level": _filled(cells["level"], "level"),
+        "parent": cells["parent"] or None,
+        "lat": lat,
+        "lon": lon,
+    }
+
+
+def _agency(files: _Files, cells: Cells) -> tuple[str, Row]:
+    code, kind = cells["code"], _filled(cells["kind"], "kind")
+    row = {
+        "name": _filled(cells["name"], "name"),
+        "short_name": cells["short_name"] or cells["name"],
+        "kind": kind,
+        "parent": cells["parent"] or None,
+        "aliases": ";".join(alias.strip() for alias in cells["aliases"].split(";") if alias.strip()),
+        "calendar": files.settings.calendar_of(code, kind),
+        "is_outside": kind in files.settings.outside_kinds,
+    }
+    if code in files.settings.contacts:
+        row["contact"] = files.settings.contacts[code]
+    return code, row
+
+
+def _category(files: _Files, cells: Cells) -> tuple[str, Row]:
+    supporting = cells["supporting"].split()
+    for code in filter(None, (cells["lead"], *supporting)):
+        _need(code in files.agencies or code in PLACEHOLDERS, f"{code} is not an agency of opd.csv.")
+    _need(len(set(supporting)) == len(supporting), "an agency supports twice.")
+    days, hours = _count("limit_days", cells["limit_days"]), _count("limit_hours", cells["limit_hours"])
+    _need(not (days and hours), "a limit is in working days or in hours, not in both.")
+    flags = {name: _flag(name, cells[name]) for name in _CATEGORY[8:13]}
+    _need(not flags["emergency"] or not days, "an emergency runs by the hour: limit_hours, not limit_days.")
+    _need(flags["emergency"] or not hours, "only an emergency runs by the hour.")
+    _need(cells["urgency"] in URGENCIES, f"urgency is one of {', '.join(sorted(URGENCIES))}, not {cells['urgency']!r}.")
+    _need(cells["routing_basis"] in {"S", "D"}, "routing_basis is S (with a source) or D (a default).")
+    return cells["code"], {
+        "group": _filled(cells["group"], "group"),
+        "name": _filled(cells["name"], "name"),
+        "lead": cells["lead"],
+        "supporting": " ".join(supporting),
+        "limit_days": days,
+        "limit_hours": hours,
+        "urgency": cells["urgency"],
+        **flags,
+        "phone": cells["phone"],
+        "routing_basis": cells["routing_basis"],
+        "note": cells["note"],
+    }
+
+
+def _hours(files: _Files, cells: Cells) -> tuple[str, Row]:
+    code = cells["code"]
+    start, end = _day(cells["from"]), _day(cells["to"])
+    _need(not (start and end) or start <= end, "the season ends before it starts.")
+    for name in WEEK:
+        _need(not cells[name] or _are_hours(cells[name]), f"{name} must be like 07:30-16:00, not {cells[name]!r}.")
+    _need(any(cells[name] for name in WEEK), "an office that never opens in a season cannot keep a deadline.")
+    key = " ".join(filter(None, (code, cells["season"], start, end)))
+    return key, {
+        "code": _filled(code, "code"),
+        "name": cells["name"] or code,
+        "season": _filled(cells["season"], "season"),
+        "start": start,
+        "end": end,
+        **{name: cells[name] for name in WEEK},
+        "keeps_holidays": code not in files.settings.open_on_holidays,
+        "status": cells["status"],
+    }
+
+
+def _holiday(files: _Files, cells: Cells) -> tuple[str, Row]:
+    day, name = _day(cells["date"]), _filled(cells["name"], "name")
+    _need(day is not None, "the date is missing.")
+    _need(cells["estimated"] in {"", "ya"}, "estimated is 'ya' or empty.")
+    kind = _filled(cells["kind"], "kind")
+    return f"{day} {name}", {"day": day, "name": name, "kind": kind, "estimated": cells["estimated"] == "ya"}
+
+
+def _synonym(files: _Files, cells: Cells) -> tuple[str, Row]:
+    word, means = cells["word"].casefold(), cells["means"].casefold().split()
+    _need(bool(means), "means is empty.")
+    _need(len(word.split()) == 1, "one word at a time.")
+    return word, {"means": " ".join(means)}
+
+
+def _keyword(files: _Files, cells: Cells) -> tuple[str, Row]:
+    code, weight = cells["category"], _count("weight", cells["weight"])
+    _need(code in files.categories, f"{code} is not a category of categories.csv.")
+    _need(weight is not None, "the weight is missing.")
+    words = cells["words"].casefold().split()
+    _need(bool(words), "words is empty.")
+    return f"{code} {weight}", {"category": code, "weight": weight, "words": " ".join(words)}
+
+
+def _settings(directory: Path) -> Settings:
+    try:
+        return read_settings(tomllib.loads(_text(directory / "city.toml")))
+    except tomllib.TOMLDecodeError as error:
+        raise FileFault("city.toml", None, f"not TOML ({error}).") from error
+    except Fault as fault:
+        raise FileFault("city.toml", None, str(fault)) from fault
+
+
+def _check_names(settings: Settings, files: _Files) -> None:
+    for where, code in settings.agencies_named:
+        if code not in files.agencies:
+            raise FileFault("city.toml", None, f"{where} names {code!r}, which is not in opd.csv.")
+    if settings.unknown_category not in files.categories:
+        raise FileFault("city.toml", None, f"unknown_category {settings.unknown_category!r} is not in categories.csv.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise FileFault(path.name, None, f"the file is missing in {path.parent}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileFault(path.name, None, f"the file cannot be read as UTF-8 ({error}).") from error
+
+
+def _need(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise Fault(sentence)
+
+
+def _filled(text: str, name: str) -> str:
+    _need(bool(text), f"{name} is empty.")
+    return text
+
+
+def _count(name: str, text: str) -> int | None:
+    _need(not text or (text.isdecimal() and int(text) > 0), f"{name} must be a whole number above 0, not {text!r}.")
+    return int(text) if text else None
+
+
+def _flag(name: str, text: str) -> bool:
+    _need(text in {"0", "1"}, f"{name} is 0 or 1, not {text!r}.")
+    return text == "1"
+
+
+def _degrees(name: str, text: str, most: float) -> float | None:
+    if not text:
+        return None
+    try:
+        degrees = float(text)
+    except ValueError:
+        degrees = float("nan")
+    _need(isfinite(degrees) and abs(degrees) <= most, f"{name} must be degrees, not {text!r}.")
+    return degrees
+
+
+def _day(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Fault(f"a date is written like 2026-12-25, not {text!r}.") from None
+
+
+def _are_hours(text: str) -> bool:
+    """Whether the text is 'HH:MM-HH:MM' with the end (24:00 at the latest) after the start."""
+    try:
+        start, end = (_minutes(part) for part in text.split("-"))
+    except ValueError:
+        return False
+    return start < end
+
+
+def _minutes(text: str) -> int:
+    if len(text) != 5 or text[2] != ":":
+        raise ValueError(text)
+    hours, minutes = int(text[:2]), int(text[3:])
+    if not (0 <= minutes < 60 and 0 <= hours * 60 + minutes <= 1440):
+        raise ValueError(text)
+    return hours * 60 + minutes
