@@ -16,7 +16,8 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.web.kept import chosen_again, kept_form, may_send_again
+from portal.web.guard import came_from
+from portal.web.kept import chosen_again, kept_form, kept_words, may_send_again
 from portal.web.origin import CrossSite
 
 RETRY_AFTER = 30  # seconds, for a 503 that does not say
@@ -94,6 +95,7 @@ EXPIRED = Saying(
     lazy_gettext("Halamannya terlalu lama terbuka. Tulisan Anda belum terkirim, tetapi masih ada di sini."),
     again=True,
 )
+EXPIRED_EMPTY = Saying(EXPIRED.title, lazy_gettext("Buka halamannya sekali lagi, lalu kirim dari sana."), again=True)
 FOREIGN = Saying(
     lazy_gettext("Kiriman ini datang dari situs lain"),
     lazy_gettext("Demi keamanan, isi formulirnya di portal ini sendiri."),
@@ -143,7 +145,7 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     if 300 <= status < 400:
         return error
     if isinstance(error, CSRFError):
-        saying = EXPIRED
+        saying = EXPIRED if kept_words() else EXPIRED_EMPTY
     elif isinstance(error, CrossSite):
         saying = FOREIGN
     else:
@@ -192,6 +194,7 @@ def _written(
         "words": str(saying.words),
         "wait": _wait(error, status),
         "reference": reference,
+        "back": came_from() if request.method not in ("GET", "HEAD") else "/",
         "kept": kept if kept and kept.written else None,
         "send_again": kept if saying.again and may_send_again(kept) else None,
         "choose_again": chosen_again(kept) if kept else "",

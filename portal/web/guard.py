@@ -40,13 +40,13 @@ def session_lost() -> ResponseReturnValue:
     """
     if kept_words():
         raise Unauthorized
-    address = f"{SIGN_IN}?{urlencode({'next': _came_from()})}"
+    address = f"{SIGN_IN}?{urlencode({'next': came_from()})}"
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": address})
     return redirect(address, 302)
 
 
-def _came_from() -> str:
+def came_from() -> str:
     """The page to return to: this one, or for a fragment or a post the page that it was sent from."""
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return local_path(request.full_path.rstrip("?"))

@@ -96,6 +96,16 @@ def test_a_form_without_its_token_is_refused_and_offered_again(app):
     assert "rahasia-1" not in answer.text
 
 
+def test_an_expired_form_without_words_leads_back_to_its_page(app):
+    page = {"Referer": "http://localhost/lacak?q=1"}
+    answer = app.test_client().post(
+        "/isi", data={"number": "PTK-26-004217", "code": "K7MP29XDQH4T"}, headers=OWN | page
+    )
+    assert 'href="/lacak?q=1"' in answer.text
+    assert "K7MP29XDQH4T" not in answer.text
+    assert "masih ada di sini" not in answer.text
+
+
 def test_the_form_offered_again_is_taken(app):
     client = app.test_client()
     first = client.post("/isi", data={"note": "Sudah saya tulis"}, headers=OWN)
