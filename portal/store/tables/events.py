@@ -55,7 +55,7 @@ class Passage(Model):
     report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[str | None] = mapped_column(Text)  # None once erased
+    value: Mapped[str | None] = mapped_column(Text)  # None once erased, and for persons: they are kept elsewhere
     salt: Mapped[str | None] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text)
     shown: Mapped[str | None] = mapped_column(Text)
@@ -67,8 +67,8 @@ class Photo(Model):
     __table_args__ = (
         ForeignKeyConstraint(["report_id", "seq"], ["event.report_id", "event.seq"], name="fk_photo_event"),
         CheckConstraint("kind IN ('before', 'info', 'progress', 'after')", name="kind"),
-        Index("ix_photo_full", "full"),
-        Index("ix_photo_small", "small"),
+        Index("ix_photo_full", "full_key"),
+        Index("ix_photo_small", "small_key"),
     )
 
     report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
