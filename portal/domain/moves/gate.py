@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from portal.domain import deadlines
 from portal.domain.calendar import Calendar
@@ -28,7 +27,7 @@ class Moment:
     @property
     def today(self) -> date:
         """The date on the city's wall."""
-        return self.at.astimezone(ZoneInfo(self.city.zone)).date()
+        return self.at.astimezone(self.city.time_zone).date()
 
     def calendar(self, code: str) -> Calendar:
         return self.city.calendars[code]

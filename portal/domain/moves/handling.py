@@ -97,7 +97,10 @@ def latest_extension(case: Case, now: Moment) -> datetime | None:
     if clock is None:
         return None
     half = deadlines.settling_limit(case.matter(now.city), now.city).part(0.5)
-    return deadlines.after(clock.due, half, now.calendar(clock.calendar))
+    calendar = now.calendar(clock.calendar)
+    return (
+        calendar.advance(clock.due, half.hours * 3600) if half.hours else calendar.closing_later(clock.due, half.days)
+    )
 
 
 def ask_extension(case: Case, now: Moment, *, until: date | None, reason: str) -> Case:
@@ -169,7 +172,7 @@ def _extended(case: Case, until: date, now: Moment) -> Case:
         calendar = now.calendar(promise.calendar)
         if case.is_emergency:
             return _later(promise, calendar.advance(promise.due, seconds), now)
-        return _later(promise, calendar.closing_after(promise.due, days), now) if days else promise
+        return _later(promise, calendar.closing_later(promise.due, days), now) if days else promise
 
     case = rewrite(case, Stage.PROMISE, promise_later)
     promise = of_stage(case.clocks, Stage.PROMISE)

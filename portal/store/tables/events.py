@@ -27,6 +27,8 @@ class Event(Model):
             name="fk_event_chain",
         ),
         Index("ix_event_at", "at"),
+        # Without row ids there is nothing else that INSERT OR REPLACE could collide with.
+        {"sqlite_with_rowid": False},
     )
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
@@ -50,6 +52,7 @@ class Passage(Model):
     __table_args__ = (
         ForeignKeyConstraint(["report_id", "seq"], ["event.report_id", "event.seq"], name="fk_passage_event"),
         CheckConstraint("audience IN ('public', 'reporter', 'staff', 'person')", name="audience"),
+        {"sqlite_with_rowid": False},
     )
 
     report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -62,7 +62,7 @@ class Report(Model):
         Index("ix_report_newest", "submitted_at", "id"),
         Index("ix_report_area", "area", "submitted_at"),
         Index("ix_report_place", "lat", "lon"),
-        Index("ix_report_leading", "leading", sqlite_where=text("leading IS NOT NULL")),
+        Index("ix_report_leading", "leading"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -149,6 +149,7 @@ class Clock(Model):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
+        {"sqlite_with_rowid": False},
     )
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
@@ -173,14 +174,13 @@ class Clock(Model):
 
 
 class Part(Model):
-    """A supporting agency's share of one round, with what it was asked to do."""
+    """A supporting agency's share of one round; what it was asked to do is a passage of the forward."""
 
     __table_args__ = (Index("ix_part_agency", "agency", "state"),)
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     agency: Mapped[str] = mapped_column(Text, ForeignKey("agency.code"), primary_key=True)
-    instruction: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(Text)
 
 

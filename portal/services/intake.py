@@ -1,0 +1,268 @@
+"""A report arrives: stored with its clocks, its first event and its secret code in one transaction, exactly once.
+
+The same key sent twice (double tap, retry after a lost answer, a gateway's repeat) gives the same number and the same
+code; the same key with another content is refused, because one of the two would be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from portal.domain import chain, codes
+from portal.domain.case import ANYBODY, Actor, Case
+from portal.domain.city import City
+from portal.domain.moves import intake as rules
+from portal.domain.moves.gate import Moment
+from portal.domain.numbering import format_number
+from portal.domain.refusals import Needs, Refused
+from portal.domain.workflow import Action
+from portal.services.steps import Step, present, taking
+from portal.services.wording import normalise
+from portal.store import cities, ledger, reports, search
+from portal.store.db import transaction
+from portal.store.ledger import PERSON, PUBLIC, STAFF, Picture, Said
+
+LONGEST_DESCRIPTION = 10_000
+LONGEST_PLACE = 500
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who reports, if they want to say: kept in a table of its own."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    helper: str = ""  # who helped to write the report
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.phone or self.email)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to report. Coordinates are WGS 84 degrees; latitude 0 is a place."""
+
+    description: str
+    category: str | None = None
+    area: str | None = None
+    place: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    contact: Contact = Contact()
+    anonymous: bool = False
+    confidential: bool = False
+    channel: str = "web"
+    photos: Sequence[Picture] = ()
+
+    def fingerprint(self) -> str:
+        """A hash over everything that was filled in: the same sending has the same one."""
+        contact = self.contact
+        return hashlib.sha256(
+            chain.canonical(
+                {
+                    "description": self.description,
+                    "category": self.category,
+                    "area": self.area,
+                    "place": self.place,
+                    "point": [str(self.lat), str(self.lon)],
+                    "contact": [contact.name, contact.phone, contact.email, contact.helper],
+                    "switches": [self.anonymous, self.confidential],
+                    "photos": [photo.full for photo in self.photos],
+                }
+            ).encode()
+        ).hexdigest()
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The versioned secret that codes are derived from; not the sessions' secret."""
+
+    version: int
+    value: bytes
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender gets. `code` is unformatted; `is_new` is False for a repeat."""
+
+    number: str
+    code: str
+    is_new: bool
+
+
+class KeyReused(Refused):
+    """The same key came with another content (shown as 422; the text is kept and a new key offered)."""
+
+    sentence = "Formulir ini sudah pernah terkirim dengan isi lain. Periksa isinya, lalu kirim sekali lagi."
+
+
+def submit(draft: Draft, *, key: str, secret: Secret, by: Actor = ANYBODY, at: datetime | None = None) -> Receipt:
+    """Store a report once per key and give its number and secret code.
+
+    Needs: something is missing or not of this city. KeyReused: the key came with another content before.
+    """
+    city = cities.current()
+    now = Moment(at or present(), by, city)
+    _check(draft, city)
+    try:
+        with transaction() as session:
+            known = reports.by_key(session, _key_hash(key))
+            if known is None:
+                number = _create(session, draft, key, secret, now)
+                return Receipt(number, codes.derive_code(key, secret.value), is_new=True)
+    except IntegrityError:
+        # Two at once with one key: the unique index let one through, and the other is told the same.
+        with transaction() as session:
+            known = reports.by_key(session, _key_hash(key))
+        if known is None:
+            raise
+    if known.fingerprint != draft.fingerprint():
+        raise KeyReused
+    return Receipt(known.number, codes.derive_code(key, secret.value), is_new=False)
+
+
+def _key_hash(key: str) -> str:
+    return hashlib.sha256(b"key\n" + key.encode()).hexdigest()
+
+
+def _check(draft: Draft, city: City) -> None:
+    """What the form cannot know: the city's own codes and bounds."""
+    if len(draft.description) > LONGEST_DESCRIPTION:
+        raise Needs("description", "Cerita terlalu panjang. Paling banyak %(most)s huruf.", most=LONGEST_DESCRIPTION)
+    if draft.category is not None and draft.category not in city.categories:
+        raise Needs("category", "Kategori ini tidak dikenal. Pilih dari daftar, atau “belum tahu”.")
+    if draft.area is not None and draft.area not in {ward.code for ward in city.wards}:
+        raise Needs("area", "Kelurahan ini tidak dikenal. Pilih dari daftar.")
+    if draft.lat is not None and draft.lon is not None and not city.holds(draft.lat, draft.lon):
+        raise Needs("lat", "Titik lokasi di luar kota. Hapus titiknya, atau tulis tempatnya dengan kata-kata.")
+
+
+def _create(
+    session: Any, draft: Draft, key: str, secret: Secret, now: Moment, *, divided_from: Case | None = None
+) -> str:
+    city = now.city
+    year = now.at.astimezone(city.time_zone).year
+    number = format_number(city.prefix, year, reports.next_sequence(session, year))
+    case = rules.submit(
+        now,
+        number,
+        has_words=bool(draft.description.strip()),
+        has_place=bool(draft.area or draft.place.strip() or draft.lat is not None),
+        category=draft.category,
+        area=draft.area,
+        confidential=draft.confidential,
+        anonymous=draft.anonymous,
+        reachable=draft.contact.reachable,
+        filer=now.by.id,
+        counted_from=divided_from.submitted_at if divided_from else None,
+    )
+    words = normalise(f"{draft.description} {draft.place}")
+    report = ledger.create(
+        session,
+        case,
+        {
+            "description": draft.description,
+            "place": draft.place,
+            "lat": draft.lat,
+            "lon": draft.lon,
+            "words": words,
+            "channel": draft.channel,
+            "divided_from": divided_from.number if divided_from else None,
+            "key_hash": _key_hash(key),
+            "fingerprint": draft.fingerprint(),
+            "code_hash": codes.digest_code(codes.derive_code(key, secret.value), secret.value),
+            "code_version": secret.version,
+        },
+        Action.SUBMIT,
+        now.by,
+        _said(draft, divided_from),
+        draft.photos,
+    )
+    search.index_report(session, report, words)
+    if draft.contact != Contact():
+        reports.keep_contact(
+            session, report, draft.contact.name, draft.contact.phone, draft.contact.email, draft.contact.helper
+        )
+    return number
+
+
+def _said(draft: Draft, divided_from: Case | None) -> list[Said]:
+    things = [
+        Said("description", draft.description, PUBLIC),
+        Said("place", draft.place, PUBLIC),
+        Said("area", draft.area or "", PUBLIC),
+        Said("category", draft.category or "", PUBLIC),
+        Said("point", f"{draft.lat},{draft.lon}" if draft.lat is not None else "", STAFF),
+        Said("divided_from", divided_from.number if divided_from else "", STAFF),
+    ]
+    if draft.contact != Contact():
+        contact = draft.contact
+        things.append(Said("reporter", "\n".join((contact.name, contact.phone, contact.email)), PERSON))
+    return [thing for thing in things if thing.value]
+
+
+def add_info(number: str, *, by: Actor, note: str, photos: Sequence[Picture] = (), at: datetime | None = None) -> None:
+    """More words or photos from the reporter, or from the desk for them. Moves no clock, asks for no version."""
+    with taking(number, Action.ADD_INFO, by, at=at) as step:
+        step.move(rules.add_info, has_text_or_photo=bool(note.strip() or photos))
+        step.say("note", note)
+        step.show(photos)
+
+
+def correct(
+    number: str,
+    *,
+    by: Actor,
+    seen: int | None,
+    reason: str,
+    category: str | None,
+    area: str | None,
+    place: str,
+    lat: float | None,
+    lon: float | None,
+    urgency: str,
+    at: datetime | None = None,
+) -> None:
+    """Put place, category or urgency right; the promise may only come nearer."""
+    with taking(number, Action.CORRECT, by, seen, at) as step:
+        if lat is not None and lon is not None and not step.city.holds(lat, lon):
+            raise Needs("lat", "Titik lokasi di luar kota. Hapus titiknya, atau tulis tempatnya dengan kata-kata.")
+        if not (area or place.strip() or lat is not None):
+            raise Needs("place", "Tuliskan tempatnya, atau pilih kelurahan.")
+        step.move(rules.correct, category=category, area=area, urgency=urgency, reason=reason)
+        step.say("reason", reason, STAFF)
+        for name, value in (("category", category), ("area", area), ("place", place), ("urgency", urgency)):
+            step.say(name, value, STAFF)
+        step.say("point", f"{lat},{lon}" if lat is not None else "", STAFF)
+        step.words |= {"place": place, "lat": lat, "lon": lon}
+        reindex(step, place=place)
+
+
+def reindex(step: Step, *, description: str | None = None, place: str | None = None) -> None:
+    """Keep the search's words in step with what is shown."""
+    old = reports.text_of(step.session, step.held.id)
+    words = normalise(
+        f"{old.description if description is None else description} {old.place if place is None else place}"
+    )
+    step.words["words"] = words
+    search.index_report(step.session, step.held.id, words)
+
+
+def divide(
+    number: str, *, by: Actor, seen: int | None, draft: Draft, key: str, secret: Secret, at: datetime | None = None
+) -> Receipt:
+    """Take a second matter out of one message: a second report, linked, its promise counted from the first."""
+    with taking(number, Action.DIVIDE, by, seen, at) as step:
+        _check(draft, step.city)
+        step.move(rules.divide, has_words=bool(draft.description.strip()))
+        second = _create(step.session, draft, key, secret, step.now, divided_from=step.held.case)
+        step.say("divided_into", second, STAFF)
+    return Receipt(second, codes.derive_code(key, secret.value), is_new=True)

@@ -1,0 +1,98 @@
+"""Hiding and redacting, leaders' questions, and looking at who reported: all of it leaves a trace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portal.domain import codes
+from portal.domain.case import Actor
+from portal.domain.moves import oversight as rules
+from portal.domain.privacy import may_see_identity
+from portal.domain.refusals import Needs, NotEntitled
+from portal.domain.workflow import Action
+from portal.services.intake import Secret, reindex
+from portal.services.steps import NoReport, present, taking
+from portal.store import accounts, ledger, reports, timeline
+from portal.store.db import transaction
+from portal.store.ledger import STAFF
+
+
+def hide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
+    with taking(number, Action.HIDE, by, seen, at) as step:
+        step.move(rules.hide, reason=reason)
+        step.say("reason", reason, STAFF)
+
+
+def unhide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
+    with taking(number, Action.UNHIDE, by, seen, at) as step:
+        step.move(rules.unhide, reason=reason)
+        step.say("reason", reason, STAFF)
+
+
+def redact(
+    number: str,
+    *,
+    by: Actor,
+    seen: int | None,
+    reason: str,
+    description: str | None = None,
+    photos: frozenset[tuple[int, int]] = frozenset(),
+    at: datetime | None = None,
+) -> None:
+    """Take personal data out of the text, or whole photos out of sight (each by its event and place in it).
+
+    The original stays with the event, for the supervisor, until retention ends.
+    """
+    with taking(number, Action.REDACT, by, seen, at) as step:
+        if description is not None and not description.strip():
+            raise Needs("description", "Tulis teks yang boleh dibaca umum.")
+        step.move(rules.redact, reason=reason)
+        step.say("reason", reason, STAFF)
+        if description is not None:
+            timeline.show_instead(step.session, step.held.id, "description", description)
+            step.words["description"] = description
+            reindex(step, description=description)
+        timeline.hide_photos(step.session, step.held.id, photos)
+
+
+def ask_question(number: str, *, by: Actor, seen: int | None, question: str, at: datetime | None = None) -> None:
+    with taking(number, Action.ASK_QUESTION, by, seen, at) as step:
+        step.move(rules.ask_question, question=question)
+        step.say("question", question, STAFF)
+        step.say("question_number", len(step.case.questions), STAFF)
+
+
+def reply_question(
+    number: str, *, by: Actor, seen: int | None, question: int | None, note: str, at: datetime | None = None
+) -> None:
+    with taking(number, Action.REPLY_QUESTION, by, seen, at) as step:
+        step.move(rules.reply_question, number=question, note=note)
+        step.say("note", note, STAFF)
+        step.say("question_number", question, STAFF)
+
+
+def renew_code(number: str, *, by: Actor, key: str, secret: Secret, at: datetime | None = None) -> str:
+    """A new secret code, for the contact on file only; the old one stops working. Never shown on a staff screen."""
+    code = codes.derive_code(key, secret.value)
+    with taking(number, Action.RENEW_CODE, by, at=at) as step:
+        step.move(rules.renew_code)
+        reports.renew_code(step.session, step.held.id, codes.digest_code(code, secret.value), secret.version)
+    return code
+
+
+def look_at_identity(number: str, *, by: Actor, reason: str, at: datetime | None = None) -> dict[str, Any] | None:
+    """Name and contact of a reporter, after the look and its reason are written down.
+
+    NotEntitled: this person may not; NoReport: unknown; Needs: no reason given. None: the reporter left nothing.
+    """
+    if not reason.strip():
+        raise Needs("reason", "Tulis mengapa Anda perlu melihat identitas pelapor.")
+    with transaction() as session:
+        held = ledger.hold(session, number)
+        if held is None:
+            raise NoReport
+        if not may_see_identity(by, held.case) or by.id is None:
+            raise NotEntitled("look_at_identity")
+        accounts.log_view(session, by.id, held.id, reason, at or present())
+        return reports.contact_of(session, held.id)

@@ -1,0 +1,122 @@
+"""How a verb takes a step: one transaction, one case under its lock, one event.
+
+    with taking(number, Action.FORWARD, by, seen) as step:
+        step.move(triage.forward, category=..., lead=...)
+        step.say("note", text)
+
+What the form showed (`seen`, a version) is compared first: if somebody else moved the report meanwhile the step is
+refused as `Stale`, before anything is judged on an old view. Quiet events (a supporter, a note) make no form stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.case import Actor, Case, invariants
+from portal.domain.city import City
+from portal.domain.moves.gate import Moment
+from portal.domain.refusals import Refused, Stale
+from portal.domain.workflow import Action
+from portal.store import cities, ledger
+from portal.store.db import transaction
+from portal.store.ledger import PUBLIC, Held, Picture, Said
+from portal.store.tables import Event
+
+P = ParamSpec("P")
+
+QUIET = frozenset({Action.SUPPORT, Action.NOTE, Action.RATE, Action.ACKNOWLEDGE})
+
+
+class NoReport(Refused):
+    """There is no such report, or none that this person may know of (shown as 404)."""
+
+    sentence = "Laporan tidak ditemukan."
+
+
+def present() -> datetime:
+    """Now, as an aware UTC instant."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Step:
+    """A step being taken: the case as it becomes, and what is said and shown along with it."""
+
+    session: Session
+    held: Held
+    now: Moment
+    case: Case
+    said: list[Said] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    words: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def city(self) -> City:
+        return self.now.city
+
+    def move(self, rule: Callable[Concatenate[Case, Moment, P], Case], *args: P.args, **needs: P.kwargs) -> None:
+        """Let a rule change the case, or refuse."""
+        self.case = rule(self.case, self.now, *args, **needs)
+
+    def say(self, name: str, value: object, audience: str = PUBLIC) -> None:
+        """Keep a text or a choice with the event; nothing is kept of what was left empty."""
+        text = str(value).strip() if value is not None else ""
+        if text:
+            self.said.append(Said(name, text, audience))
+
+    def show(self, pictures: Iterable[Picture]) -> None:
+        self.pictures.extend(pictures)
+
+
+@contextmanager
+def taking(
+    number: str, action: Action, by: Actor, seen: int | None = None, at: datetime | None = None
+) -> Iterator[Step]:
+    """Open the transaction, hold the report, and record the step when the block ends without a refusal.
+
+    NoReport: unknown number. Stale: the report moved since version `seen`. Refused: whatever the rule says.
+    """
+    city = cities.current()
+    with transaction() as session:
+        step = _hold(session, number, Moment(at or present(), by, city))
+        _refuse_stale(session, step.held, seen)
+        yield step
+        record(step, action)
+
+
+def also_holding(step: Step, number: str) -> Step:
+    """A second report in the same transaction (merging touches two)."""
+    return _hold(step.session, number, step.now)
+
+
+def _hold(session: Session, number: str, now: Moment) -> Step:
+    held = ledger.hold(session, number)
+    if held is None:
+        raise NoReport
+    return Step(session, held, now, held.case)
+
+
+def record(step: Step, action: Action) -> int:
+    """Write the case and its event. A case that breaks an invariant is a defect, and never reaches the disk."""
+    wrong = invariants(step.case)
+    assert not wrong, f"{step.case.number}: {wrong}"
+    return ledger.keep(
+        step.session, step.held, step.case, action, step.now.by, step.now.at, step.said, step.pictures, step.words
+    )
+
+
+def _refuse_stale(session: Session, held: Held, seen: int | None) -> None:
+    if seen is None or seen == held.case.version:
+        return
+    since = session.execute(
+        select(Event.action).where(Event.report_id == held.id, Event.seq > seen, Event.action.not_in(QUIET)).limit(1)
+    ).first()
+    if since or seen > held.case.version:
+        raise Stale

@@ -1,0 +1,34 @@
+"""A report as a page shows it: its row, its clocks, its numbers. Few statements, no query per line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from portal.domain.clocks import ClockState
+from portal.store.db import db
+from portal.store.tables import Clock, Report
+
+Sheet = Row[Any]  # one row of the report table, read by attribute
+
+_SHEET = select(Report.__table__).where(Report.number == bindparam("number"))
+_CLOCKS = select(Clock.__table__).where(Clock.report_id == bindparam("report")).order_by(Clock.id)
+
+
+def find(number: str) -> Sheet | None:
+    """The report with this number, whoever asks: the caller decides what of it is shown."""
+    return db.session.execute(_SHEET, {"number": number}).first()
+
+
+def clocks(report: int) -> list[Row[Any]]:
+    """Every clock that the report ever had, in the order in which they were started."""
+    return list(db.session.execute(_CLOCKS, {"report": report}).all())
+
+
+def running(report: int) -> list[Row[Any]]:
+    """The clocks that run now, the next due first."""
+    query = (
+        select(Clock.__table__).where(Clock.report_id == report, Clock.state == ClockState.RUNNING).order_by(Clock.due)
+    )
+    return list(db.session.execute(query).all())
