@@ -7,7 +7,20 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
-from portal.web import assets, compression, errors, filters, headers, language, navigation, origin, render, style_page
+from portal.web import (
+    assets,
+    compression,
+    errors,
+    filters,
+    headers,
+    language,
+    navigation,
+    origin,
+    refusals,
+    render,
+    statuses,
+    style_page,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +45,8 @@ def install(app: Flask, config: Config) -> None:
     navigation.install(app)
     render.install(app)
     errors.install(app)
+    refusals.install(app)
+    statuses.install(app)
     # What runs after the request runs last to first: headers, then compression.
     compression.install(app)
     headers.install(app, config)

@@ -1,0 +1,7 @@
+"""What is typed: the portal at the terminal."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Hang the commands on `flask`."""

@@ -1,0 +1,10 @@
+"""What citizens meet: the form, the receipt, the list, the report, tracking."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Open the room."""
+    from portal.public.blueprint import public
+
+    app.register_blueprint(public)
