@@ -100,7 +100,13 @@ def turn(
     for (stage, about), allowance in given.items():
         last += 1
         clocks += (_started(last, stage, about, case.round, allowance, now),)
-    return replace(case, clocks=clocks, last_clock=last)
+    return _with_promise(replace(case, clocks=clocks, last_clock=last))
+
+
+def _with_promise(case: Case) -> Case:
+    """What is promised is what the promise's clock says, wherever it was moved; once stopped, its last due."""
+    promise = of_stage(case.clocks, Stage.PROMISE)
+    return replace(case, promised=promise.due) if promise and promise.due != case.promised else case
 
 
 def _started(number: int, stage: Stage, subject: str, round_: int, allowance: Allowance, now: Moment) -> Clock:
@@ -130,4 +136,4 @@ def rewrite(case: Case, stage: Stage, change: Callable[[Clock], Clock], subject:
     clock = of_stage(case.clocks, stage, subject)
     if clock is None:
         return case
-    return replace(case, clocks=tuple(change(c) if c.id == clock.id else c for c in case.clocks))
+    return _with_promise(replace(case, clocks=tuple(change(c) if c.id == clock.id else c for c in case.clocks)))

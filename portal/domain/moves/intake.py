@@ -65,7 +65,7 @@ def at_desk(case: Case, row: Turn, now: Moment, counted_from: datetime, *, promi
     if promised is not None:
         promise = Allowance(promised, promise.limit, promise.calendar)
     given = {**plain(Stage.VERIFY, case, now), (Stage.PROMISE, ""): promise}
-    return replace(turn(case, row, now, given), promised=promise.due)
+    return turn(case, row, now, given)
 
 
 def add_info(case: Case, now: Moment, *, has_text_or_photo: bool) -> Case:
@@ -132,10 +132,7 @@ def _bring(case: Case, stage: Stage, allowance: Allowance, now: Moment, subject:
             calendar_version=now.calendar(allowance.calendar).version,
         )
 
-    case = rewrite(case, stage, change, subject)
-    if stage is Stage.PROMISE and case.promised:
-        case = replace(case, promised=min(case.promised, allowance.due))
-    return case
+    return rewrite(case, stage, change, subject)
 
 
 def divide(case: Case, now: Moment, *, has_words: bool) -> Case:

@@ -69,7 +69,7 @@ def _again(case: Case, now: Moment) -> Case:
         (Stage.RESOLVE, ""): deadlines.resolve(matter, city, str(case.lead), now.at, promise.due, halved=True),
         (Stage.PROMISE, ""): promise,
     }
-    return turn(replace(case, promised=promise.due), Turn.AGAIN_WITH_LEAD, now, given)
+    return turn(case, Turn.AGAIN_WITH_LEAD, now, given)
 
 
 def rate(case: Case, now: Moment, *, rating: int | None) -> Case:
