@@ -22,8 +22,24 @@ class Span:
         """That share of the limit, rounded up, never less than one."""
         return Span(days=ceil(self.days * share), hours=ceil(self.hours * share))
 
+    def at_most_half(self) -> Span:
+        """Half the limit, rounded down: one working day cannot be extended."""
+        return Span(days=self.days // 2, hours=self.hours // 2)
+
     def __str__(self) -> str:
         return f"{self.hours}h" if self.hours else f"{self.days}d"
+
+    @classmethod
+    def read(cls, text: str) -> Span:
+        """What `str` wrote: "14d" or "24h"."""
+        number = int(text[:-1])
+        return cls(hours=number) if text.endswith("h") else cls(days=number)
+
+    def is_shorter_than(self, other: Span) -> bool:
+        """Fewer of the same kind; hours are always shorter than working days."""
+        if bool(self.hours) != bool(other.hours):
+            return bool(self.hours)
+        return (self.hours, self.days) < (other.hours, other.days)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-from portal.domain import deadlines
 from portal.domain.case import Case, Extension, ExtensionState, PartState, Proposal
+from portal.domain.city import Span
 from portal.domain.clocks import Clock, Stage, Turn, moved, of_stage
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, rewrite, turn
 from portal.domain.refusals import Needs
@@ -96,11 +95,10 @@ def latest_extension(case: Case, now: Moment) -> datetime | None:
     clock = of_stage(case.clocks, Stage.RESOLVE)
     if clock is None:
         return None
-    half = deadlines.settling_limit(case.matter(now.city), now.city).part(0.5)
-    calendar = now.calendar(clock.calendar)
-    return (
-        calendar.advance(clock.due, half.hours * 3600) if half.hours else calendar.closing_later(clock.due, half.days)
-    )
+    half, calendar = Span.read(clock.limit).at_most_half(), now.calendar(clock.calendar)
+    if half.hours:
+        return calendar.advance(clock.due, half.hours * 3600)
+    return calendar.closing_later(clock.due, half.days) if half.days else clock.due
 
 
 def ask_extension(case: Case, now: Moment, *, until: date | None, reason: str) -> Case:
@@ -108,7 +106,7 @@ def ask_extension(case: Case, now: Moment, *, until: date | None, reason: str) -
     permit(Action.ASK_EXTENSION, case, now.by)
     require("reason", reason, "Tulis alasan yang akan dibaca masyarakat.")
     clock = of_stage(case.clocks, Stage.RESOLVE)
-    if clock is None or not clock.is_running or clock.is_late(now.at):
+    if clock is None or not clock.is_running or now.at >= clock.due:
         raise refuse(Action.ASK_EXTENSION, case, now.by, "Perpanjangan hanya dapat diminta sebelum tenggat.")
     if any(e.round == case.round for e in case.extensions):
         raise refuse(Action.ASK_EXTENSION, case, now.by, "Perpanjangan sudah pernah diminta untuk penanganan ini.")
@@ -124,10 +122,10 @@ def ask_extension(case: Case, now: Moment, *, until: date | None, reason: str) -
 
 
 def _extended_due(clock: Clock, until: date, case: Case, now: Moment) -> datetime:
-    """Closing time of that day; an emergency knows no closing: the end of the day, or half its hours more."""
-    if not case.is_emergency:
+    """Closing time of that day; a limit in hours knows no closing: the end of the day, or half its hours more."""
+    if not Span.read(clock.limit).hours:
         return now.calendar(clock.calendar).closing_on(until)
-    end_of_day = datetime.combine(until, time(23, 59), ZoneInfo(now.city.zone))
+    end_of_day = datetime.combine(until, time(23, 59), now.city.time_zone)
     latest = latest_extension(case, now)
     return min(end_of_day, latest) if latest and until <= latest.astimezone(end_of_day.tzinfo).date() else end_of_day
 
@@ -160,23 +158,25 @@ def _extension_ends(case: Case, state: ExtensionState) -> Case:
 
 
 def _extended(case: Case, until: date, now: Moment) -> Case:
-    """Move resolve to the new day, and the promise by as many working days."""
-    clock = of_stage(case.clocks, Stage.RESOLVE)
+    """Move resolve to the new day, and the promise by as many working days.
+
+    A correction may have brought the due nearer since it was asked: half the limit is measured from the present one.
+    """
+    clock, latest = of_stage(case.clocks, Stage.RESOLVE), latest_extension(case, now)
     assert clock is not None
-    due = max(_extended_due(clock, until, case, now), clock.due)
+    assert latest is not None
+    due = min(max(_extended_due(clock, until, case, now), clock.due), latest)
     days = now.calendar(clock.calendar).working_days_between(clock.due, due)
     seconds = int((due - clock.due).total_seconds())
     case = rewrite(case, Stage.RESOLVE, lambda c: _later(c, due, now))
 
     def promise_later(promise: Clock) -> Clock:
         calendar = now.calendar(promise.calendar)
-        if case.is_emergency:
+        if Span.read(promise.limit).hours:
             return _later(promise, calendar.advance(promise.due, seconds), now)
         return _later(promise, calendar.closing_later(promise.due, days), now) if days else promise
 
-    case = rewrite(case, Stage.PROMISE, promise_later)
-    promise = of_stage(case.clocks, Stage.PROMISE)
-    return replace(case, promised=promise.due) if promise else case
+    return rewrite(case, Stage.PROMISE, promise_later)
 
 
 def _later(clock: Clock, due: datetime, now: Moment) -> Clock:
