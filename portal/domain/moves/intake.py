@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal.domain import deadlines
 from portal.domain.case import Case
-from portal.domain.city import URGENT
+from portal.domain.city import URGENT, Category
 from portal.domain.clocks import Clock, Stage, Turn, moved
 from portal.domain.deadlines import Allowance
 from portal.domain.moves.gate import Moment, permit, plain, require, rewrite, turn
@@ -41,6 +41,10 @@ def submit(
         raise Needs("description", "Ceritakan masalahnya dengan kata-kata Anda.")
     if not has_place:
         raise Needs("place", "Tuliskan tempatnya, atau pilih kelurahan.")
+    if category is not None and category not in city.categories:
+        raise Needs("category", "Kategori ini tidak dikenal.")
+    if area is not None and area not in city.areas:
+        raise Needs("area", "Kelurahan ini tidak dikenal.")
     kind = city.categories[category] if category else None
     sensitive = kind is not None and (kind.confidential or kind.misconduct)
     case = Case(
@@ -49,7 +53,7 @@ def submit(
         submitted_at=now.at,
         category=category,
         area=area,
-        urgency=kind.urgency if kind else "sedang",
+        urgency=urgency_of(kind, kind.urgency if kind else "sedang"),
         confidential=confidential or sensitive,
         anonymous=anonymous,
         misconduct=kind is not None and kind.misconduct,
@@ -87,10 +91,13 @@ def correct(case: Case, now: Moment, *, category: str | None, area: str | None, 
     if area is not None and area not in city.areas:
         raise Needs("area", "Kelurahan ini tidak dikenal.")
     kind = city.categories[category] if category else None
-    if kind and kind.emergency:
-        urgency = URGENT
-    case = replace(case, category=category, area=area, urgency=urgency)
+    case = replace(case, category=category, area=area, urgency=urgency_of(kind, urgency))
     return nearer(sensitive(case, now), now)
+
+
+def urgency_of(kind: Category | None, otherwise: str) -> str:
+    """An emergency category makes every report of it urgent: it has a limit in hours only."""
+    return URGENT if kind and kind.emergency else otherwise
 
 
 def sensitive(case: Case, now: Moment) -> Case:

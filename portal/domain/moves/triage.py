@@ -10,7 +10,7 @@ from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, NOBODY, Ask, Case, Ex
 from portal.domain.city import City
 from portal.domain.clocks import Stage, Turn, moved
 from portal.domain.moves.gate import Given, Moment, permit, plain, refuse, require, rewrite, turn
-from portal.domain.moves.intake import at_desk, nearer, sensitive
+from portal.domain.moves.intake import at_desk, nearer, sensitive, urgency_of
 from portal.domain.refusals import Needs
 from portal.domain.workflow import Action, Outcome, Status
 
@@ -84,7 +84,8 @@ def forward(
     city = now.city
     if not category or category not in city.categories or not city.categories[category].is_known:
         raise Needs("category", "Pilih kategori sebelum meneruskan.")
-    case = sensitive(replace(case, category=category), now)
+    urgency = urgency_of(city.categories[category], case.urgency)
+    case = sensitive(replace(case, category=category, urgency=urgency), now)
     _check_lead(case, lead, lead_is_staffed, city)
     for code, instruction in supporting.items():
         if code not in city.agencies or code == lead:
