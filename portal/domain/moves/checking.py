@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portal.domain.case import ABOUT_CENTRE, Actor, Case, Proposal
+from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, Actor, Case, ExtensionState, Proposal
 from portal.domain.clocks import Stage, Turn
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, turn
 from portal.domain.moves.triage import barred, closing
@@ -27,6 +27,8 @@ def may_check(case: Case, by: Actor, now: Moment) -> bool:
         return False
     if case.about == ABOUT_CENTRE and by.role in CENTRE_ROLES:
         return False
+    if case.about == ABOUT_LEADER and by.role is Role.LEADER:
+        return False  # it is not kept about which leader it is
     return by.agency is None or (by.agency != case.lead and by.agency not in barred(case.about, now.city))
 
 
@@ -87,7 +89,7 @@ def lapse_question(case: Case, now: Moment) -> Case:
     _must_be_due(Action.LAPSE_QUESTION, case, now)
     ask = case.open_ask
     assert ask is not None
-    extensions = tuple(replace(e, state=e.state.VOID) if e is case.open_extension else e for e in case.extensions)
+    extensions = tuple(replace(e, state=ExtensionState.VOID) if e is case.open_extension else e for e in case.extensions)
     case = replace(
         case,
         status=Status.CHECKING,
