@@ -89,7 +89,9 @@ def lapse_question(case: Case, now: Moment) -> Case:
     _must_be_due(Action.LAPSE_QUESTION, case, now)
     ask = case.open_ask
     assert ask is not None
-    extensions = tuple(replace(e, state=ExtensionState.VOID) if e is case.open_extension else e for e in case.extensions)
+    extensions = tuple(
+        replace(e, state=ExtensionState.VOID) if e is case.open_extension else e for e in case.extensions
+    )
     case = replace(
         case,
         status=Status.CHECKING,
