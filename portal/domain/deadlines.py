@@ -29,11 +29,12 @@ class Matter:
 
 @dataclass(frozen=True)
 class Allowance:
-    """A due instant with what it was reckoned from, as the clock keeps it."""
+    """A due instant with what it was reckoned from, as the clock keeps it. `since`: counted from then, not from now."""
 
     due: datetime
     limit: Span
     calendar: str
+    since: datetime | None = None
 
 
 def after(start: datetime, span: Span, calendar: Calendar) -> datetime:
@@ -60,7 +61,7 @@ def settling_limit(matter: Matter, city: City) -> Span:
     if matter.emergency:
         own = matter.category.limit if matter.category else None
         return own if own and own.hours else limits.emergency["resolve"]
-    if matter.category and matter.category.limit and matter.category.limit.days:
+    if matter.category and matter.category.is_known and matter.category.limit and matter.category.limit.days:
         return matter.category.limit
     return limits.cap
 
@@ -84,7 +85,7 @@ def promise(matter: Matter, city: City, start: datetime, *, halved: bool = False
     limit = promise_limit(matter, city)
     limit = limit.part(0.5) if halved else limit
     code = calendar_of(Stage.PROMISE, city, None, emergency=matter.emergency)
-    return Allowance(after(start, limit, city.calendars[code]), limit, code)
+    return Allowance(after(start, limit, city.calendars[code]), limit, code, since=start)
 
 
 def resolve(

@@ -116,13 +116,13 @@ def _started(number: int, stage: Stage, subject: str, round_: int, allowance: Al
         subject=subject,
         round=round_,
         state=ClockState.RUNNING,
-        started_at=now.at,
+        started_at=allowance.since or now.at,
         due=allowance.due,
         calendar=allowance.calendar,
         calendar_version=now.calendar(allowance.calendar).version,
         limit=str(allowance.limit),
         limit_version=now.city.limits.version,
-        running_since=now.at,
+        running_since=allowance.since or now.at,
     )
 
 

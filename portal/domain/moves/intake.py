@@ -7,8 +7,8 @@ from datetime import datetime
 
 from portal.domain import deadlines
 from portal.domain.case import Case
-from portal.domain.city import URGENT, Category
-from portal.domain.clocks import Clock, Stage, Turn, moved
+from portal.domain.city import URGENT, Category, Span
+from portal.domain.clocks import Clock, Stage, Turn, moved, of_stage
 from portal.domain.deadlines import Allowance
 from portal.domain.moves.gate import Moment, permit, plain, require, rewrite, turn
 from portal.domain.refusals import Needs
@@ -67,7 +67,7 @@ def at_desk(case: Case, row: Turn, now: Moment, counted_from: datetime, *, promi
     """Start verify and promise; a promise that was given before (`promised`) is kept."""
     promise = deadlines.promise(case.matter(now.city), now.city, counted_from)
     if promised is not None:
-        promise = Allowance(promised, promise.limit, promise.calendar)
+        promise = replace(promise, due=promised)
     given = {**plain(Stage.VERIFY, case, now), (Stage.PROMISE, ""): promise}
     return turn(case, row, now, given)
 
@@ -115,10 +115,7 @@ def sensitive(case: Case, now: Moment) -> Case:
 def nearer(case: Case, now: Moment) -> Case:
     """Bring promise and stage dues nearer where the present category and urgency allow less time; never later."""
     city, matter = now.city, case.matter(now.city)
-    promised = deadlines.promise(matter, city, case.submitted_at)
-    if promised.due <= now.at:  # known only now: the shorter time counts from now
-        promised = deadlines.promise(matter, city, now.at)
-    case = _bring(case, Stage.PROMISE, promised, now)
+    case = _promise_nearer(case, now)
     for stage in (Stage.VERIFY, Stage.REROUTE, Stage.RESPOND):
         case = _bring(case, stage, deadlines.plain(stage, matter, city, case.lead, now.at), now)
     if case.lead and case.promised:
@@ -126,6 +123,23 @@ def nearer(case: Case, now: Moment) -> Case:
     for part in case.open_parts:
         case = _bring(case, Stage.PART, deadlines.part(matter, city, part.agency, now.at), now, part.agency)
     return case
+
+
+def _promise_nearer(case: Case, now: Moment) -> Case:
+    """A shorter limit counts from where the present promise counts, without the time that it stood still.
+
+    The same or a longer limit changes nothing: reckoning anew would take back pauses and extensions.
+    """
+    clock, matter = of_stage(case.clocks, Stage.PROMISE), case.matter(now.city)
+    if clock is None or not deadlines.promise_limit(matter, now.city).is_shorter_than(Span.read(clock.limit)):
+        return case
+    calendar = now.calendar(clock.calendar)
+    worked = clock.used + (calendar.working_seconds(clock.running_since, now.at) if clock.running_since else 0)
+    stood_still = calendar.working_seconds(clock.started_at, now.at) - worked
+    promised = deadlines.promise(matter, now.city, calendar.advance(clock.started_at, max(stood_still, 0)))
+    if promised.due <= now.at:  # known only now: the shorter time counts from now
+        promised = deadlines.promise(matter, now.city, now.at)
+    return _bring(case, Stage.PROMISE, promised, now)
 
 
 def _bring(case: Case, stage: Stage, allowance: Allowance, now: Moment, subject: str = "") -> Case:
