@@ -10,7 +10,7 @@ from portal.domain.case import Case
 from portal.domain.city import URGENT, Category, Span
 from portal.domain.clocks import Clock, Stage, Turn, moved, of_stage
 from portal.domain.deadlines import Allowance
-from portal.domain.moves.gate import Moment, permit, plain, require, rewrite, turn
+from portal.domain.moves.gate import Moment, permit, plain, refuse, require, rewrite, turn
 from portal.domain.refusals import Needs
 from portal.domain.workflow import Action, Status
 
@@ -91,8 +91,13 @@ def correct(case: Case, now: Moment, *, category: str | None, area: str | None, 
     if area is not None and area not in city.areas:
         raise Needs("area", "Kelurahan ini tidak dikenal.")
     kind = city.categories[category] if category else None
-    case = replace(case, category=category, area=area, urgency=urgency_of(kind, urgency))
-    return nearer(sensitive(case, now), now)
+    corrected = sensitive(replace(case, category=category, area=area, urgency=urgency_of(kind, urgency)), now)
+    if corrected.misconduct and not case.misconduct and case.lead:
+        # Nobody has said yet about whom it is, and the agency that has it may be the one.
+        raise refuse(
+            Action.CORRECT, case, now.by, "Tarik kembali dulu laporan ini, lalu teruskan dengan menyebut tentang siapa."
+        )
+    return nearer(corrected, now)
 
 
 def urgency_of(kind: Category | None, otherwise: str) -> str:
