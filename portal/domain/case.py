@@ -190,8 +190,11 @@ class Case:
 
     @property
     def supporting(self) -> frozenset[str]:
-        """Agencies that support, or supported, in the current hands of the report."""
-        return frozenset(part.agency for part in self.parts if part.state is not PartState.DROPPED)
+        """Agencies that support, or supported, the present lead in this round; former rounds give no access."""
+        if self.lead is None:
+            return frozenset()
+        mine = (part for part in self.parts if part.round == self.round)
+        return frozenset(part.agency for part in mine if part.state is not PartState.DROPPED)
 
     @property
     def wants_supervisor(self) -> bool:

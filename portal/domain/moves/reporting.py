@@ -60,7 +60,7 @@ def _again(case: Case, now: Moment) -> Case:
         case, outcome=None, closed_at=None, unconfirmed=False, proposal=None, round=case.round + 1, hands=frozenset()
     )
     if case.lead is None:
-        return at_desk(replace(case, status=Status.SUBMITTED), Turn.AGAIN_AT_DESK, now, now.at)
+        return at_desk(replace(case, status=Status.SUBMITTED, tasks={}), Turn.AGAIN_AT_DESK, now, now.at)
     case = replace(case, status=Status.IN_PROGRESS)
     matter, city = case.matter(now.city), now.city
     promise = deadlines.promise(matter, city, now.at, halved=True)

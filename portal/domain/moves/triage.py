@@ -237,6 +237,7 @@ def split(case: Case, now: Moment, *, reason: str) -> Case:
         leading=None,
         merged_by=None,
         lead=None,
+        tasks={},
         round=case.round + 1,
         hands=frozenset(),
     )
