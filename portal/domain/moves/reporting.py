@@ -42,7 +42,7 @@ def reopen(case: Case, now: Moment, *, reason: str) -> Case:
     if now.by.role is Role.SYSTEM:
         if case.plan is None or now.today < case.plan:
             raise refuse(Action.REOPEN, case, now.by, "Tanggal rencana belum tiba.")
-        return _again(replace(case, plan=None), now)
+        return _again(case, now)
     if case.reopened:
         raise refuse(Action.REOPEN, case, now.by, "Laporan ini sudah pernah dibuka kembali.")
     _within_30_days(Action.REOPEN, case, now)
@@ -57,7 +57,14 @@ def _within_30_days(action: Action, case: Case, now: Moment) -> None:
 def _again(case: Case, now: Moment) -> Case:
     """A new round: with the lead that had it, in half the time; without one, at the centre's desk."""
     case = replace(
-        case, outcome=None, closed_at=None, unconfirmed=False, proposal=None, round=case.round + 1, hands=frozenset()
+        case,
+        outcome=None,
+        closed_at=None,
+        unconfirmed=False,
+        proposal=None,
+        plan=None,  # a plan belongs to the answer that promised it
+        round=case.round + 1,
+        hands=frozenset(),
     )
     if case.lead is None:
         return at_desk(replace(case, status=Status.SUBMITTED, tasks={}), Turn.AGAIN_AT_DESK, now, now.at)
