@@ -144,6 +144,7 @@ class Case:
     refusal_disputed: bool = False
     reopened: bool = False
     rated_round: int = 0
+    told: frozenset[int] = frozenset()  # to whom by name lateness was told, and who has not acknowledged it yet
     closed_at: datetime | None = None
     plan: date | None = None  # the date that an answer promised; on it the system reopens
     leading: str | None = None  # number of the report that this one is a duplicate of
@@ -227,6 +228,8 @@ class Case:
                 return self.open_ask is not None and self.open_ask.by == by.side
             case Tie.ASKED:
                 return bool(self.open_questions) and self.holder == by.side
+            case Tie.TOLD:
+                return by.id is not None and by.id in self.told
 
 
 def invariants(case: Case) -> list[str]:

@@ -123,6 +123,7 @@ class Tie(StrEnum):
     ASSIGNED = "assigned"
     ASKER = "asker"  # the side that asked the open question
     ASKED = "asked"  # the side that a leader's question follows
+    TOLD = "told"  # the named recipient of a rung
 
 
 ALL = frozenset(Status)
@@ -211,7 +212,7 @@ STEPS: tuple[Step, ...] = (
     *_rows(Action.LOOSEN, (_REPORTER, _SUPERVISOR), ALL),
     *_rows(Action.ASK_QUESTION, (_LEADER,), OPEN - {_S.CONFIRMING}),
     *_rows(Action.REPLY_QUESTION, ((Role.OFFICER, Tie.ASKED), (Role.OPERATOR, Tie.ASKED), _SUPERVISOR), OPEN),
-    *_rows(Action.ACKNOWLEDGE, (_SUPERVISOR, (Role.HEAD, Tie.INVOLVED), _LEADER), ALL),
+    *_rows(Action.ACKNOWLEDGE, ((role, Tie.TOLD) for role in (Role.OPERATOR, Role.OFFICER, Role.LEADER)), ALL),
     *_rows(Action.RENEW_CODE, (_OPERATOR,), ALL),
 )
 
