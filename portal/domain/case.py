@@ -10,7 +10,7 @@ from enum import StrEnum
 from portal.domain.city import URGENT, City
 from portal.domain.clocks import Clock, Clocks, earliest
 from portal.domain.deadlines import Matter
-from portal.domain.workflow import AT_AGENCY, AT_DESK, Outcome, Role, Status, Tie
+from portal.domain.workflow import AGENCY_ROLES, AT_AGENCY, AT_DESK, Outcome, Role, Status, Tie
 
 CENTRE = "centre"
 REPORTER = "reporter"
@@ -31,8 +31,8 @@ class Actor:
 
     @property
     def side(self) -> str:
-        """On whose behalf: an agency's code, or the centre."""
-        return self.agency or CENTRE
+        """On whose behalf: an agency's code, or the centre, whose people may belong to an agency too."""
+        return (self.agency or "") if self.role in AGENCY_ROLES else CENTRE
 
 
 SYSTEM = Actor(Role.SYSTEM)

@@ -24,7 +24,7 @@ def answer(case: Case, now: Moment, *, note: str) -> Case:
     """A public text. The lead's answer fulfils `respond`; the centre's does not."""
     permit(Action.ANSWER, case, now.by)
     require("note", note, "Tulis jawaban untuk pelapor.")
-    if now.by.agency == case.lead and case.lead:
+    if now.by.side == case.lead:
         return _answered(case, now)
     return handled(case, now)
 
