@@ -199,6 +199,20 @@ def moved(clock: Clock, due: datetime) -> Clock:
     return clock if due == clock.due else replace(clock, due=due, due_version=clock.due_version + 1)
 
 
+def sooner(clock: Clock, due: datetime, at: datetime, calendars: Calendars) -> Clock:
+    """The same clock with an earlier due, or unchanged. One that stands still keeps only the working time until then,
+    and runs on when that is over: late clocks do not pause.
+    """
+    if clock.remaining is None:
+        return moved(clock, min(clock.due, due))
+    if due <= at:
+        return replace(
+            resumed(replace(clock, remaining=None), at, calendars), due=due, due_version=clock.due_version + 1
+        )
+    left = min(clock.remaining, calendars(clock.calendar).working_seconds(at, due))
+    return replace(moved(clock, min(clock.due, due)), remaining=left)
+
+
 def stopped(clock: Clock, end: End, at: datetime, calendars: Calendars) -> Clock:
     """Fulfilled or void, with lateness frozen: as of now, or as of the pause for a clock that stood still."""
     worked = _worked(clock, at, calendars(clock.calendar)) if clock.is_running else 0

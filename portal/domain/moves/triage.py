@@ -8,7 +8,7 @@ from dataclasses import replace
 from portal.domain import deadlines
 from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, NOBODY, Ask, Case, ExtensionState, Part, PartState
 from portal.domain.city import City
-from portal.domain.clocks import Stage, Turn, moved
+from portal.domain.clocks import Stage, Turn, sooner
 from portal.domain.moves.gate import Given, Moment, permit, plain, refuse, require, rewrite, turn
 from portal.domain.moves.intake import at_desk, nearer, sensitive, urgency_of
 from portal.domain.refusals import Needs
@@ -193,11 +193,10 @@ def merge(case: Case, now: Moment, *, leading: Case, leads_into: frozenset[str])
 def absorb(leading: Case, duplicate: Case, now: Moment, *, supporters: int) -> Case:
     """The leading report keeps the earlier promise and gains the other's supporters."""
     case = replace(leading, supporters=supporters)
-    if duplicate.promised and leading.promised and duplicate.promised < leading.promised:
-        earlier = duplicate.promised
-        case = rewrite(case, Stage.PROMISE, lambda clock: moved(clock, min(clock.due, earlier)))
-        case = replace(case, promised=earlier)
-    return case
+    earlier = duplicate.promised
+    if earlier is None:
+        return case
+    return rewrite(case, Stage.PROMISE, lambda clock: sooner(clock, earlier, now.at, now.calendar))
 
 
 def closing(case: Case, now: Moment, outcome: Outcome) -> Case:
