@@ -8,7 +8,7 @@ from portal.domain.case import Case, LeaderQuestion
 from portal.domain.clocks import Stage, Turn
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, turn
 from portal.domain.refusals import Needs
-from portal.domain.workflow import Action, Role
+from portal.domain.workflow import Action
 
 
 def hide(case: Case, now: Moment, *, reason: str) -> Case:
@@ -47,8 +47,7 @@ def tighten(case: Case, now: Moment, *, confidential: bool, anonymous: bool) -> 
 def loosen(case: Case, now: Moment, *, confidential: bool, anonymous: bool, reason: str) -> Case:
     """Less privacy, by the reporter or a supervisor, with a reason; the reporter is told."""
     permit(Action.LOOSEN, case, now.by)
-    if now.by.role is not Role.REPORTER:
-        require("reason", reason, "Tulis alasan melonggarkan.")
+    require("reason", reason, "Tulis alasan melonggarkan.")
     looser = replace(case, confidential=case.confidential and confidential, anonymous=case.anonymous and anonymous)
     if looser == case:
         raise Needs("confidential", "Pilih apa yang ingin dibuka.")
