@@ -196,6 +196,9 @@ def resolve(
         raise Needs("outcome", "Pilih hasil penyelesaian.")
     require("note", note, "Tulis penjelasan untuk pelapor.")
     if outcome is Outcome.FIXED:
+        kind = now.city.categories[case.category] if case.category else None
+        if kind and not kind.physical:
+            raise Needs("outcome", "Masalah ini tidak berwujud fisik. Pilih “dijawab”.")
         require("photo", has_after_photo, "Lampirkan foto sesudah perbaikan.")
     if until is not None and (outcome is not Outcome.ANSWERED or until <= now.today):
         raise Needs("until", "Tanggal rencana harus sesudah hari ini, untuk jawaban berupa rencana.")
