@@ -142,7 +142,8 @@ def _check_about(case: Case, about: str | None, agencies: tuple[str, ...], city:
         raise Needs("about", "Sebutkan tentang siapa laporan ini.")
     touched = barred(about, city) & set(agencies)
     if touched:
-        raise Needs("lead", "Laporan ini tentang dinas itu sendiri atau yang terkait. Pilih pengawas lain.")
+        where = "lead" if agencies[0] in touched else "supporting"
+        raise Needs(where, "Laporan ini tentang dinas itu sendiri atau yang terkait. Pilih pengawas lain.")
 
 
 def recall(case: Case, now: Moment, *, reason: str) -> Case:
