@@ -8,7 +8,6 @@ from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, Actor, Case, Extensio
 from portal.domain.clocks import Stage, Turn
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, turn
 from portal.domain.moves.triage import barred, closing
-from portal.domain.refusals import NotAllowed
 from portal.domain.workflow import CENTRE_ROLES, Action, Outcome, Role, Status
 
 COMPLETIONS = frozenset({Outcome.FIXED, Outcome.ANSWERED})
@@ -106,4 +105,4 @@ def _must_be_due(action: Action, case: Case, now: Moment) -> None:
     stage = Stage.COMPLETE if action is Action.LAPSE_QUESTION else Stage.CONFIRM
     clock = next(clock for clock in case.clocks if clock.is_open and clock.stage is stage)
     if now.at < clock.due:
-        raise NotAllowed(action, case.status, "Waktunya belum habis.")
+        raise refuse(action, case, now.by, "Waktunya belum habis.")

@@ -13,7 +13,7 @@ from portal.domain.city import City
 from portal.domain.clocks import EFFECTS, Clock, ClockState, Stage, Turn, of_stage, run
 from portal.domain.deadlines import Allowance
 from portal.domain.refusals import Needs, NotAllowed, NotEntitled
-from portal.domain.workflow import MOVES_FROM_DESK, Action, Role, Step, possible, rows_for
+from portal.domain.workflow import MOVES_FROM_DESK, Action, Role, Step, possible, rows_for, steps_open_to
 
 
 @dataclass(frozen=True)
@@ -38,28 +38,39 @@ def permit(action: Action, case: Case, by: Actor) -> Step:
 
     NotEntitled: never theirs, or not tied to this report. NotAllowed: not in this status, or only the supervisor's now.
     """
-    row = next((row for row in rows_for(action, by.role, case.status) if case.bound(row.tie, by)), None)
+    try:
+        rows = rows_for(action, by.role, case.status)
+    except NotAllowed as refused:
+        refused.possible = possible_now(case, by)
+        raise
+    row = next((row for row in rows if case.bound(row.tie, by)), None)
     if row is None:
         raise NotEntitled(action)
-    if case.wants_supervisor and action in MOVES_FROM_DESK and by.role is not Role.SUPERVISOR:
-        raise NotAllowed(
-            action, case.status, "Laporan ini sudah dua kali berpindah. Kini hanya penyelia yang dapat memutuskannya."
+    if _is_for_the_supervisor(action, case, by):
+        raise refuse(
+            action, case, by, "Laporan ini sudah dua kali berpindah. Kini hanya penyelia yang dapat memutuskannya."
         )
     return row
 
 
+def _is_for_the_supervisor(action: Action, case: Case, by: Actor) -> bool:
+    return case.wants_supervisor and action in MOVES_FROM_DESK and by.role is not Role.SUPERVISOR
+
+
 def may(action: Action, case: Case, by: Actor) -> bool:
     """Whether a button is offered: the same question as `permit`, without the refusal."""
-    try:
-        permit(action, case, by)
-    except (NotAllowed, NotEntitled):
-        return False
-    return True
+    rows = (step for step in steps_open_to(by.role, case.status) if step.action is action)
+    return any(case.bound(row.tie, by) for row in rows) and not _is_for_the_supervisor(action, case, by)
+
+
+def possible_now(case: Case, by: Actor) -> tuple[Action, ...]:
+    """What this person may do with this very report now, for the sentence of a refusal."""
+    return tuple(action for action in possible(by.role, case.status) if may(action, case, by))
 
 
 def refuse(action: Action, case: Case, by: Actor, sentence: str, **values: object) -> NotAllowed:
     """A refusal for a reason beyond the table, naming what is possible instead."""
-    return NotAllowed(action, case.status, sentence, possible=possible(by.role, case.status), **values)
+    return NotAllowed(action, case.status, sentence, possible=possible_now(case, by), **values)
 
 
 def require(field: str, value: object, sentence: str) -> None:
