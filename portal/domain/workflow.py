@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from portal.domain.refusals import NotAllowed, NotEntitled
 
@@ -221,6 +222,7 @@ STEPS: tuple[Step, ...] = (
 MOVES_FROM_DESK = frozenset({Action.FORWARD, Action.ASK_REPORTER, Action.RESOLVE, Action.PROPOSE_REFUSAL, Action.MERGE})
 
 
+@cache
 def steps_open_to(role: Role, status: Status) -> tuple[Step, ...]:
     """The rows that `role` may use in `status`, inheritance included; ties are for the caller to test."""
     return tuple(step for step in STEPS if step.by in acts_as(role) and status in step.sources)
