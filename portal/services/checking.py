@@ -41,6 +41,5 @@ def _nobody_else(step: Step) -> bool:
 
 def _ombudsman(step: Step) -> str:
     """Whom a citizen may turn to after a second dispute, as the city's data names them."""
-    code = step.city.extra.get("ombudsman", "")
-    agency = step.city.agencies.get(code)
+    agency = step.city.agencies.get(step.city.ombudsman)
     return agency.name if agency else ""

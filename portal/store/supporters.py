@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,7 +37,7 @@ def move(session: Session, duplicate: int, leading: int) -> int:
     return int(total.scalar_one())
 
 
-def _add(session: Session, rows: Select[tuple[int, str]]) -> int:
+def _add(session: Session, rows: Select[Any]) -> int:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # SQLite cannot tell ON CONFLICT from a join's ON without a WHERE.
     statement = (

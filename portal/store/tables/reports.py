@@ -65,7 +65,7 @@ class Report(Model):
         Index("ix_report_leading", "leading"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     number: Mapped[str] = mapped_column(Text, unique=True)
     version: Mapped[int]
     status: Mapped[str] = mapped_column(Text)
