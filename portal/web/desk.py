@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from sqlalchemy import Row
 
@@ -16,8 +17,23 @@ from portal.domain.privacy import EVERYTHING, may_read, may_see_identity
 from portal.domain.workflow import Action, Role
 from portal.store import ledger, sheets, timeline
 from portal.store.db import db
-from portal.store.timeline import Entry
+from portal.store.timeline import Entry, Shown
 from portal.web.city import this_city
+
+CHANNELS = {
+    "web": lazy_gettext("Halaman lapor"),
+    "telepon": lazy_gettext("Telepon"),
+    "kunjungan": lazy_gettext("Kunjungan"),
+    "whatsapp": lazy_gettext("WhatsApp"),
+    "sms": lazy_gettext("SMS"),
+    "loket": lazy_gettext("Loket dinas"),
+}
+URGENCIES = {
+    "rendah": lazy_gettext("Rendah"),
+    "sedang": lazy_gettext("Sedang"),
+    "tinggi": lazy_gettext("Tinggi"),
+    "darurat": lazy_gettext("Darurat"),
+}
 
 
 def current_actor() -> Actor:
@@ -47,6 +63,35 @@ class DeskReport:
     def may(self, action: str) -> bool:
         """Whether this step is offered to this person now."""
         return may(Action(action), self.case, self.actor)
+
+    @property
+    def channel(self) -> str:
+        """How the report came in, in words."""
+        return str(CHANNELS.get(self.sheet.channel, self.sheet.channel))
+
+    @property
+    def urgency(self) -> str:
+        return str(URGENCIES.get(self.case.urgency, self.case.urgency))
+
+    @property
+    def photos(self) -> list[Shown]:
+        """Every photo that this person may look at; what was redacted is the supervisor's alone."""
+        found = (photo for entry in self.entries for photo in entry.photos)
+        return [photo for photo in found if self.sees(photo)]
+
+    def sees(self, photo: Shown) -> bool:
+        return not photo.hidden or self.actor.role is Role.SUPERVISOR
+
+    @property
+    def before(self) -> list[Shown]:
+        """The place as it was reported."""
+        return [photo for photo in self.photos if photo.kind in ("before", "info")]
+
+    @property
+    def after(self) -> list[Shown]:
+        """The place as it was shown when the report was last called settled."""
+        shown = [photo for photo in self.photos if photo.kind == "after"]
+        return [photo for photo in shown if photo.seq == shown[-1].seq]
 
     @property
     def shows_identity(self) -> bool:
