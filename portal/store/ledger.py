@@ -32,7 +32,7 @@ from portal.domain.workflow import Action, Outcome, Status
 from portal.store import tables as t
 
 # Who took one of these in a round has a hand in it and may not approve it.
-_HANDS = (Action.ACCEPT, Action.ANSWER, Action.RESOLVE, Action.PROPOSE_REFUSAL)
+HANDS = (Action.ACCEPT, Action.ANSWER, Action.RESOLVE, Action.PROPOSE_REFUSAL)
 
 _REPORT = cast(Table, t.Report.__table__)
 _CLOCK = cast(Table, t.Clock.__table__)
@@ -104,7 +104,7 @@ def _case(session: Session, row: RowMapping) -> Case:
     ).mappings()
     hands = session.execute(
         select(_EVENT.c.actor)
-        .where(_EVENT.c.report_id == report, _EVENT.c.round == row["round"], _EVENT.c.action.in_(_HANDS))
+        .where(_EVENT.c.report_id == report, _EVENT.c.round == row["round"], _EVENT.c.action.in_(HANDS))
         .distinct()
     ).scalars()
     return Case(
