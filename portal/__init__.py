@@ -20,7 +20,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     from portal import admin, commands, opd, public, web
     from portal.store import db as store
-    from portal.web import city
+    from portal.web import city, session
 
     config = config or Config.from_env(os.environ, ROOT)
     app = Flask(__name__, root_path=str(ROOT), instance_path=str(config.instance), static_folder=None)
@@ -31,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, store.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     web.install(app, config)
     city.install(app)
+    session.install(app)
     for room in (public, opd, admin):
         room.install(app)
     commands.install(app)

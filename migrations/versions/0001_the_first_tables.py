@@ -68,6 +68,7 @@ TABLES = (
     "holiday",
     "city",
     "category",
+    "lockout",
     "attempt",
     "area",
     "agency",
@@ -111,6 +112,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempt_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "lockout",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", Instant(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lockout")),
+    )
+    with op.batch_alter_table("lockout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lockout_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "category",
@@ -217,8 +229,6 @@ def upgrade() -> None:
         sa.Column("agency", sa.Text(), nullable=True),
         sa.Column("password", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint(
             "(role IN ('officer', 'field_officer', 'head')) = (agency IS NOT NULL)",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.case import Actor
@@ -33,3 +34,30 @@ def log_view(session: Session, user: int, report: int | None, reason: str, at: d
     """Somebody looks at an identity, or searches for a caller; written in the transaction of the look."""
     row = {"at": at, "user_id": user, "report_id": report, "reason": reason}
     session.execute(insert(IdentityView), [row])
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with what the services judge by."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    agency: str | None
+    password: str | None
+    active: bool
+    created_at: datetime
+
+
+_ACCOUNT = (User.id, User.email, User.name, User.role, User.agency, User.password, User.active, User.created_at)
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    row = session.execute(select(*_ACCOUNT).where(User.email == email.strip().lower())).first()
+    return Account(*row) if row else None
+
+
+def set_password(session: Session, user: int, password: str) -> None:
+    """Keep a hash."""
+    session.execute(update(User).where(User.id == user).values(password=password))

@@ -1,6 +1,6 @@
 """Columns and constraints, nothing else. The questions are asked next door, one module per noun."""
 
-from portal.store.tables.accounts import Attempt, IdentityView, Invitation, SignIn, User
+from portal.store.tables.accounts import Attempt, IdentityView, Invitation, Lockout, SignIn, User
 from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
 from portal.store.tables.registry import (
     Agency,
@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "LeaderQuestion",
     "Limit",
+    "Lockout",
     "OfficeHours",
     "Part",
     "Passage",

@@ -29,8 +29,6 @@ class User(Model):
     agency: Mapped[str | None] = mapped_column(Text, ForeignKey("agency.code"), index=True)
     password: Mapped[str | None] = mapped_column(Text)  # argon2id; None until the one-time link was used
     active: Mapped[bool] = mapped_column(default=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -42,6 +40,15 @@ class SignIn(Model):
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Lockout(Model):
+    """Failed sign-ins for one address, whether anybody has it or not: else the lock would tell who has an account."""
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)  # a hash of the address typed
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class Invitation(Model):
