@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Row,
@@ -154,7 +155,9 @@ _SHOWN = (
     Report.proposed_outcome,
 )
 
-_ME = bindparam("me")
+_ME: BindParameter[int] = bindparam("me")
+_AFTER_DUE: BindParameter[datetime] = bindparam("due")
+_AFTER_ID: BindParameter[int] = bindparam("id")
 
 
 def _handled(user: Any) -> ColumnElement[bool]:
@@ -227,8 +230,7 @@ def _page(tab: Tab, role: Role, after: Rank | None) -> Select[Any]:
         if tab is Tab.LATE:
             first = first.where(Report.due < bindparam("now"))
         if after and rank == after:
-            due, number = bindparam("due"), bindparam("id")
-            first = first.where(Report.due >= due, or_(Report.due > due, Report.id > number))
+            first = first.where(Report.due >= _AFTER_DUE, or_(Report.due > _AFTER_DUE, Report.id > _AFTER_ID))
         first = first.order_by(Report.due, Report.id).limit(bindparam("most"))
         # SQLite takes an order inside a union only from a subquery.
         firsts.append(select(first.subquery()))
@@ -255,7 +257,9 @@ def _counted(role: Role) -> dict[str, ColumnElement[bool]]:
     """What is counted, by tab. Who may check what is left out: it is asked of each row only where rows are shown."""
     if role is Role.LEADER:
         return {tab: belongs for tab in tabs_of(role) for _, _, belongs in _kinds(tab, role)}
-    kinds = {tab: belongs for tab, _, belongs in _kinds(Tab.ALL, role) if tab is not Tab.CHECKING}
+    kinds: dict[str, ColumnElement[bool]] = {
+        tab: belongs for tab, _, belongs in _kinds(Tab.ALL, role) if tab is not Tab.CHECKING
+    }
     [(_, _, questions)] = _kinds(Tab.QUESTIONS, role)
     return {
         **kinds,

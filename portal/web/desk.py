@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort
@@ -76,11 +76,7 @@ class DeskReport:
     @property
     def photos(self) -> list[Shown]:
         """Every photo that this person may look at; what was redacted is the supervisor's alone."""
-        found = (photo for entry in self.entries for photo in entry.photos)
-        return [photo for photo in found if self.sees(photo)]
-
-    def sees(self, photo: Shown) -> bool:
-        return not photo.hidden or self.actor.role is Role.SUPERVISOR
+        return [photo for entry in self.entries for photo in entry.photos]
 
     @property
     def before(self) -> list[Shown]:
@@ -110,6 +106,13 @@ def open_report(number: str) -> DeskReport:
         case=case,
         actor=actor,
         city=city,
-        entries=timeline.entries(sheet.id, EVERYTHING),
+        entries=_without_hidden(timeline.entries(sheet.id, EVERYTHING), actor),
         clocks=sheets.clocks(sheet.id),
     )
+
+
+def _without_hidden(entries: list[Entry], actor: Actor) -> list[Entry]:
+    """What was redacted stays, until retention ends, with the supervisor alone."""
+    if actor.role is Role.SUPERVISOR:
+        return entries
+    return [replace(entry, photos=tuple(photo for photo in entry.photos if not photo.hidden)) for entry in entries]
