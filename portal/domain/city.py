@@ -167,6 +167,8 @@ class City:
     unknown_category: str = ""  # the category of those who do not know one
     ombudsman: str = ""  # the agency named when a second dispute is closed; empty when the city names none
     telephones: Mapping[str, str] = field(default_factory=dict)  # number: for what; shown to somebody in danger
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # a word of the place: the words that mean the same
+    keywords: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # category: words that speak for it, weight
 
     @cached_property
     def offered_agencies(self) -> tuple[Agency, ...]:

@@ -40,6 +40,8 @@ def city_of(rows: Rows, version: int = 1) -> City:
         telephones={
             key.removeprefix("telephone "): what for key, what in settings.items() if key.startswith("telephone ")
         },
+        synonyms={word: row["means"] for word, row in rows["synonym"].items()},
+        keywords=_keywords(rows["keyword"]),
     )
 
 
@@ -91,6 +93,13 @@ def _opening(text: str) -> Hours:
         return None
     start, end = (int(part[:2]) * 60 + int(part[3:5]) for part in text.split("-"))
     return start, end
+
+
+def _keywords(rows: Mapping[str, Row]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in rows.values():
+        found.setdefault(row["category"], {}).update(dict.fromkeys(row["words"].split(), row["weight"]))
+    return found
 
 
 def _limits(rows: Mapping[str, Row], version: int) -> Limits:

@@ -13,12 +13,11 @@ from datetime import date
 from math import isfinite
 from pathlib import Path
 
-import portal
 from portal.domain.city_rows import WEEK
 from portal.domain.registry import Row, Rows
 from portal.gateways.city_settings import Fault, Settings, read_settings
 
-CITIES = Path(portal.__file__).parent / "cities"
+CITIES = Path(__file__).resolve().parents[1] / "cities"
 PLACEHOLDERS = frozenset({"{KEL}", "{KEC}", "{PKM}"})
 URGENCIES = frozenset({"rendah", "sedang", "tinggi", "darurat"})
 

@@ -1,20 +1,43 @@
-"""What the suggestion of a category has learnt from the operators' choices."""
+"""What operators chose for which words: counted at every forward, read for the next suggestion."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.store.db import db
 from portal.store.tables import WordWeight
+
+MOST_WORDS = 60
+"""Of one report; a long story says nothing more about its category than its beginning."""
 
 
 def learn(session: Session, words: str, category: str) -> None:
-    """Count each of a report's normalised words once more for the category that a person chose."""
-    rows = [{"word": word, "category": category, "count": 1} for word in dict.fromkeys(words.split())]
-    if not rows:
+    """Count the category once for each of the report's normalised words that is a word, not a number or a code."""
+    known = _telling(words)
+    if not known:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    counted = dialect.insert(WordWeight).values(rows)
+    # In one order, so that two operators who forward at once do not wait for each other in a circle.
+    counted = dialect.insert(WordWeight).values([{"word": word, "category": category, "count": 1} for word in known])
     session.execute(
         counted.on_conflict_do_update(index_elements=["word", "category"], set_={"count": WordWeight.count + 1})
     )
+
+
+def learned(words: str) -> Mapping[str, Mapping[str, int]]:
+    """For each of these normalised words how often each category was chosen with it."""
+    question = select(WordWeight.word, WordWeight.category, WordWeight.count).where(
+        WordWeight.word.in_(_telling(words))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for word, category, count in db.session.execute(question):
+        found.setdefault(word, {})[category] = count
+    return found
+
+
+def _telling(words: str) -> list[str]:
+    return sorted({word for word in words.split()[:MOST_WORDS] if word.isalpha() and 3 <= len(word) <= 20})
