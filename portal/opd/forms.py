@@ -1,6 +1,6 @@
 """What an agency's officers fill in. A form knows lengths, formats and its own words; the rules know what is needed.
 
-A form with photos develops them when it is posted (`PhotoForm.receive`), so that a refusal of anything else loses none.
+A form with photos develops them when it is posted (`receive`), so that a refusal of anything else loses none.
 """
 
 from __future__ import annotations
@@ -8,60 +8,35 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from portal.config import LONGEST_TEXT
 from portal.domain.workflow import Outcome
-from portal.store.ledger import Picture
 from portal.web.forms import AskForm
+from portal.web.photo_form import PhotoStepForm
 from portal.web.step_form import StepForm
-from portal.web.uploads import Uploads, read_uploads
-
 
 _TEXT = [Length(max=LONGEST_TEXT)]
 _LINE = [Length(max=500)]
 
 
-class PhotoForm(StepForm):
-    """A step that may carry photos; `kind` says what they show."""
-
-    kind = "progress"
-    photo = MultipleFileField(_l("Foto"))
-    uploads: Uploads | None = None
-
-    def receive(self) -> None:
-        """Develop the posted photos, and those kept from an earlier try."""
-        self.uploads = read_uploads(self.kind)
-        self.photo_marks = tuple(self.uploads.marks)
-
-    @property
-    def pictures(self) -> list[Picture]:
-        return self.uploads.pictures if self.uploads else []
-
-    @property
-    def refused_with(self) -> int:
-        """The status of a try that was refused: what was wrong with a photo (413, 415, 503), else 422."""
-        return self.uploads.status if self.uploads and self.uploads.errors else 422
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
-        if self.uploads and self.uploads.errors:
-            self.photo.errors = [*self.photo.errors, *self.uploads.errors]
-            return False
-        return good
+def _said(words: dict[str, Any]) -> dict[str, str]:
+    """Choices in the reader's language: WTForms wants the words themselves."""
+    return {value: str(label) for value, label in words.items()}
 
 
 class AcceptForm(StepForm):
     note = TextAreaField(_l("Jawaban pertama untuk pelapor"), _TEXT)
 
 
-class AnswerForm(PhotoForm):
+class AnswerForm(PhotoStepForm):
+    kind = "progress"
     note = TextAreaField(_l("Jawaban untuk pelapor dan masyarakat"), _TEXT)
 
 
-class ProgressForm(PhotoForm):
+class ProgressForm(PhotoStepForm):
+    kind = "progress"
     note = TextAreaField(_l("Apa yang sudah dikerjakan"), _TEXT)
     internal = BooleanField(_l("Hanya untuk petugas, jangan tampilkan kepada masyarakat"))
 
@@ -88,7 +63,7 @@ QUICK_REASONS = {
 class ReturnForm(StepForm):
     """`quick` is put in front of what is written in `reason`."""
 
-    quick = RadioField(_l("Alasan"), [Optional()], choices=QUICK_REASONS, default="")
+    quick = RadioField(_l("Alasan"), [Optional()], choices=lambda: _said(QUICK_REASONS), default="")
     reason = TextAreaField(_l("Penjelasan untuk Pontive Center"), _TEXT)
 
     @property
@@ -97,12 +72,13 @@ class ReturnForm(StepForm):
         return ". ".join(text for text in (quick, self.reason.data) if text)
 
 
-class PartForm(PhotoForm):
+class PartForm(PhotoStepForm):
     """A supporting agency's part: done, or not its task."""
 
+    kind = "progress"
     decision = RadioField(
         _l("Bagian dinas Anda"),
-        choices={"done": _l("Sudah selesai"), "decline": _l("Bukan tugas dinas kami")},
+        choices=lambda: _said({"done": _l("Sudah selesai"), "decline": _l("Bukan tugas dinas kami")}),
         default="done",
     )
     note = TextAreaField(_l("Apa yang sudah dikerjakan"), _TEXT)
@@ -114,7 +90,7 @@ class ExtensionForm(StepForm):
     reason = TextAreaField(_l("Alasan yang dibaca masyarakat"), _TEXT)
 
 
-class ResolveForm(PhotoForm):
+class ResolveForm(PhotoStepForm):
     kind = "after"
     outcome = RadioField(_l("Hasil"), coerce=str)
     note = TextAreaField(_l("Penjelasan untuk pelapor"), _TEXT)
@@ -129,7 +105,7 @@ class ResolveForm(PhotoForm):
         }
         if physical is False:
             del words[Outcome.FIXED.value]
-        self.outcome.choices = words
+        self.outcome.choices = _said(words)
         if self.outcome.data not in words and not self.outcome.raw_data:
             self.outcome.data = next(iter(words))
 
@@ -138,10 +114,9 @@ class RefusalForm(StepForm):
     outcome = RadioField(
         _l("Usulan"),
         coerce=str,
-        choices={
-            Outcome.OUTSIDE_AUTHORITY.value: _l("Bukan kewenangan kota"),
-            Outcome.REJECTED.value: _l("Ditolak"),
-        },
+        choices=lambda: _said(
+            {Outcome.OUTSIDE_AUTHORITY.value: _l("Bukan kewenangan kota"), Outcome.REJECTED.value: _l("Ditolak")}
+        ),
         default=Outcome.OUTSIDE_AUTHORITY.value,
     )
     reason = TextAreaField(_l("Alasan yang dibaca pelapor"), _TEXT)

@@ -123,10 +123,11 @@ def offers(report: DeskReport, posted: StepForm | None = None) -> list[Offer]:
         if form is not None:
             form.show_version(report.version)
         found.append(Offer(kind.noun, kind.action, form, obstacle))
-    if posted is not None and posted.photo_marks and not report.may(BY_NOUN[posted.scope].action):
+    marks = getattr(posted, "photo_marks", ())
+    if posted is not None and marks and not report.may(BY_NOUN[posted.scope].action):
         for offer in found:
             if offer.action is Action.PROGRESS and offer.form:
-                offer.form.photo_marks = posted.photo_marks
+                offer.form.photo_marks = marks
     return found
 
 

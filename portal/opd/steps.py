@@ -16,11 +16,11 @@ from flask_babel import gettext
 from portal.domain.case import Actor
 from portal.domain.workflow import Outcome, Role
 from portal.opd.blueprint import opd
-from portal.opd.forms import PhotoForm
 from portal.opd.offers import make_form
 from portal.opd.reports import report_page
 from portal.services import handling, oversight, triage
 from portal.web.desk import open_report
+from portal.web.photo_form import PhotoForm
 from portal.web.stepping import take
 
 # What a verb is given: the step's own form (each of another kind) and who acts.
