@@ -59,6 +59,7 @@ TABLES = (
     "sign_in",
     "report",
     "invitation",
+    "account_change",
     "user",
     "word_weight",
     "sequence",
@@ -244,6 +245,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_agency"), ["agency"], unique=False)
+
+    op.create_table(
+        "account_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["user.id"], name=op.f("fk_account_change_by")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_account_change_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_change")),
+    )
+    with op.batch_alter_table("account_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_change_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "invitation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from portal.domain.refusals import Needs
@@ -11,6 +12,9 @@ IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=12)
 TOUCH = timedelta(minutes=1)  # being seen is written down at most this often
 LINK = timedelta(hours=72)
+
+LONGEST_ADDRESS, LONGEST_NAME = 254, 100
+_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200  # characters
 
@@ -44,6 +48,22 @@ def judge_password(password: str, email: str) -> None:
     plain = password.strip().casefold()
     if plain == email.casefold() or not plain:
         raise Needs("password", "Kata sandi tidak boleh sama dengan alamat email.")
+
+
+def clean_address(email: str) -> str:
+    """An e-mail address in the one spelling under which it is kept. Needs: it is none."""
+    email = email.strip().lower()
+    if len(email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(email):
+        raise Needs("email", "Tulis alamat email yang lengkap, misalnya nama@contoh.id.")
+    return email
+
+
+def clean_name(name: str) -> str:
+    """A person's name with single spaces. Needs: none, or too long."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Needs("name", "Tulis nama petugas, paling banyak %(num)s huruf.", num=LONGEST_NAME)
+    return name
 
 
 def judge_membership(role: Role, agency: str | None) -> None:

@@ -184,6 +184,7 @@ STEPS: tuple[Step, ...] = (
     *_rows(Action.PROGRESS, ((Role.OFFICER, Tie.INVOLVED), _FIELD), AT_AGENCY),
     *_rows(Action.NOTE, (_OPERATOR, (Role.OFFICER, Tie.INVOLVED), _FIELD, _LEADER), ALL),
     *_rows(Action.ASSIGN, ((Role.OFFICER, Tie.INVOLVED),), AT_AGENCY),
+    *_rows(Action.ASSIGN, (_SYSTEM,), OPEN),  # the account of who had the task was disabled
     *_rows(Action.SUPPORT_DONE, (_SUPPORTER,), AT_AGENCY),
     *_rows(Action.DECLINE_PART, (_SUPPORTER,), AT_AGENCY),
     *_rows(Action.WAIVE_PART, (_SUPERVISOR,), AT_AGENCY),

@@ -60,7 +60,7 @@ def sign_in(email: str, password: str, *, at: datetime | None = None) -> str:
     fresh = passwords.digest(password) if passwords.is_outdated(user.password or "") else None
     token = new_token()
     with transaction() as session:
-        now = accounts.by_email(session, email)
+        now = accounts.hold(session, user.id)
         if now is None or not now.active or now.password != user.password:
             raise WrongPassword  # disabled, or given another password, since it was compared
         sign_ins.forgive(session, key)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, exists, func, insert, literal, not_, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
-from portal.domain.case import Actor
-from portal.domain.workflow import CENTRE_ROLES, Role
-from portal.store.tables import IdentityView, User
+from portal.domain.case import Actor, PartState
+from portal.domain.workflow import CENTRE_ROLES, Role, Status
+from portal.store.db import db
+from portal.store.tables import AccountChange, Agency, IdentityView, Part, Report, Task, User
 
 
 def has_officer(session: Session, agency: str) -> bool:
@@ -41,9 +43,9 @@ class Account:
     """An account with what the services judge by."""
 
     id: int
-    email: str
+    email: str  # empty until the first administrator has named it
     name: str
-    role: str
+    role: Role
     agency: str | None
     password: str | None
     active: bool
@@ -53,11 +55,119 @@ class Account:
 _ACCOUNT = (User.id, User.email, User.name, User.role, User.agency, User.password, User.active, User.created_at)
 
 
+def _account(row: Any) -> Account:
+    return Account(row.id, row.email, row.name, Role(row.role), row.agency, row.password, row.active, row.created_at)
+
+
 def by_email(session: Session, email: str) -> Account | None:
-    row = session.execute(select(*_ACCOUNT).where(User.email == email.strip().lower())).first()
-    return Account(*row) if row else None
+    row = session.execute(select(*_ACCOUNT).where(User.email == email.strip().lower(), User.email != "")).first()
+    return _account(row) if row else None
+
+
+def find(user: int) -> Account | None:
+    row = db.session.execute(select(*_ACCOUNT).where(User.id == user)).first()
+    return _account(row) if row else None
+
+
+def hold(session: Session, user: int) -> Account | None:
+    """An account under its lock."""
+    row = session.execute(select(*_ACCOUNT).where(User.id == user).with_for_update()).first()
+    return _account(row) if row else None
+
+
+def admins(session: Session) -> list[Account]:
+    """The active administrators under their locks, first come first."""
+    query = select(*_ACCOUNT).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()
+    return [_account(row) for row in session.execute(query)]
+
+
+def listed(words: str, after: int | None, limit: int) -> list[Account]:
+    """Accounts by name, those with `words` in name, address or agency; the page that follows the account `after`."""
+    query = select(*_ACCOUNT).order_by(func.lower(User.name), User.id).limit(limit)
+    if words:
+        held = [column.icontains(words, autoescape=True) for column in (User.name, User.email, User.agency)]
+        query = query.where(or_(*held))
+    if after is not None:
+        last = select(func.lower(User.name)).where(User.id == after).scalar_subquery()
+        query = query.where(tuple_(func.lower(User.name), User.id) > tuple_(last, literal(after)))
+    return [_account(row) for row in db.session.execute(query)]
+
+
+def add(
+    session: Session, email: str, name: str, role: Role, agency: str | None, password: str | None, at: datetime
+) -> int:
+    """A new account; IntegrityError when the address is taken."""
+    user = User(email=email, name=name, role=role.value, agency=agency, password=password, active=True, created_at=at)
+    session.add(user)
+    session.flush()
+    return user.id
 
 
 def set_password(session: Session, user: int, password: str) -> None:
     """Keep a hash."""
     session.execute(update(User).where(User.id == user).values(password=password))
+
+
+def set_active(session: Session, user: int, active: bool) -> None:
+    session.execute(update(User).where(User.id == user).values(active=active))
+
+
+def set_role(session: Session, user: int, role: Role, agency: str | None) -> None:
+    session.execute(update(User).where(User.id == user).values(role=role.value, agency=agency))
+
+
+def rename(session: Session, user: int, email: str, name: str) -> None:
+    """IntegrityError when the address is taken."""
+    session.execute(update(User).where(User.id == user).values(email=email, name=name))
+
+
+def has_agency(session: Session, agency: str) -> bool:
+    """Whether somebody may work for it: it is of this city and not retired."""
+    query = select(exists().where(Agency.code == agency, Agency.is_outside.is_(False), Agency.retired.is_(False)))
+    return bool(session.scalar(query))
+
+
+def reports_held(session: Session, agency: str) -> int:
+    """How many open reports the agency leads or still supports."""
+    leads = Report.lead == agency
+    supports = exists().where(Part.report_id == Report.id, Part.agency == agency, Part.state == PartState.OPEN)
+    query = select(func.count()).where(Report.status != Status.CLOSED, or_(leads, supports))
+    return int(session.scalar(query.select_from(Report)) or 0)
+
+
+def open_tasks(user: int) -> list[str]:
+    """The open reports on which this person has a task."""
+    held = select(Report.number).join(Task, Task.report_id == Report.id)
+    query = held.where(Task.officer == user, Report.status != Status.CLOSED).order_by(Report.id)
+    return list(db.session.execute(query).scalars())
+
+
+def holding_without_place() -> list[int]:
+    """Who has a task on an open report but cannot work on it: disabled, or no field officer of that agency any more."""
+    fit = and_(User.active, User.role == Role.FIELD_OFFICER, User.agency == Task.agency)
+    query = (
+        select(Task.officer)
+        .join(Report, Report.id == Task.report_id)
+        .join(User, User.id == Task.officer)
+        .where(Report.status != Status.CLOSED, not_(fit))
+        .distinct()
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def note_change(session: Session, by: int | None, user: int, what: str, at: datetime, detail: str) -> None:
+    row = {"at": at, "by": by, "user_id": user, "what": what, "detail": detail}
+    session.execute(insert(AccountChange), [row])
+
+
+def changes(user: int) -> list[Row[Any]]:
+    """at, what, detail and the name of who did it, newest first."""
+    actor = aliased(User)
+    query = (
+        select(AccountChange.at, AccountChange.what, AccountChange.detail, actor.name.label("by"))
+        .join(actor, actor.id == AccountChange.by, isouter=True)
+        .where(AccountChange.user_id == user)
+        .order_by(AccountChange.id.desc())
+        .limit(100)
+    )
+    return list(db.session.execute(query))

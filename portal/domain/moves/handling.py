@@ -62,6 +62,14 @@ def assign(case: Case, now: Moment, *, officer: int | None, is_field_officer: bo
     return replace(case, tasks={**case.tasks, agency: officer})
 
 
+def hand_back(case: Case, now: Moment, *, officer: int) -> Case:
+    """By the system: what somebody had to do who cannot do it any more returns to the desk. No clock moves."""
+    permit(Action.ASSIGN, case, now.by)
+    if officer not in case.tasks.values():
+        raise refuse(Action.ASSIGN, case, now.by, "Tugas ini sudah tidak dipegang petugas itu.")
+    return replace(case, tasks={code: who for code, who in case.tasks.items() if who != officer})
+
+
 def support_done(case: Case, now: Moment, *, note: str) -> Case:
     permit(Action.SUPPORT_DONE, case, now.by)
     require("note", note, "Tulis apa yang sudah dikerjakan.")

@@ -1,6 +1,6 @@
 """Columns and constraints, nothing else. The questions are asked next door, one module per noun."""
 
-from portal.store.tables.accounts import Attempt, IdentityView, Invitation, Lockout, SignIn, User
+from portal.store.tables.accounts import AccountChange, Attempt, IdentityView, Invitation, Lockout, SignIn, User
 from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
 from portal.store.tables.registry import (
     Agency,
@@ -26,6 +26,7 @@ from portal.store.tables.reports import (
 )
 
 __all__ = [
+    "AccountChange",
     "Agency",
     "Area",
     "Ask",

@@ -61,6 +61,17 @@ class Invitation(Model):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class AccountChange(Model):
+    """Who let whom in, and who shut whom out: kept for good."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: at the terminal, or the person itself by link
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+
 class IdentityView(Model):
     """Somebody looked at a reporter's identity, or searched for a caller: who, when, why."""
 
