@@ -7,3 +7,7 @@ from portal.web.guard import only
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 admin.before_request(only(*CENTRE_ROLES, Role.LEADER, Role.AUDITOR, Role.ADMIN))
+
+from portal.admin import officers  # noqa: E402 - the views fasten themselves
+
+admin.register_blueprint(officers.officers)
