@@ -1,11 +1,14 @@
-"""What is typed: the portal at the terminal."""
+"""What is typed: the portal at the terminal, one group of commands per noun, each in a module of its own."""
 
 from flask import Flask
+
+from portal.commands.city import city
+from portal.commands.users import users
+
+GROUPS = (city, users)
 
 
 def install(app: Flask) -> None:
     """Hang the commands on `flask`."""
-    from portal.commands.users import users
-
-    for group in (users,):
+    for group in GROUPS:
         app.cli.add_command(group)
