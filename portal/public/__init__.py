@@ -6,5 +6,7 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Open the room."""
     from portal.public.blueprint import public
+    from portal.web import event_words
 
+    event_words.install(app)
     app.register_blueprint(public)

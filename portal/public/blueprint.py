@@ -4,4 +4,14 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from portal.public import invitations, signing, start  # noqa: E402, F401 - the views fasten themselves to the blueprint
+from portal.public import (  # noqa: E402, F401 - the views fasten themselves to the blueprint
+    invitations,
+    photos,
+    receipt,
+    report,
+    signing,
+    start,
+    steps,
+    submission,
+    tracking,
+)

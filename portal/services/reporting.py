@@ -56,7 +56,7 @@ def withdraw(number: str, *, by: Actor, at: datetime | None = None) -> None:
 
 def support(number: str, *, device: str, at: datetime | None = None) -> bool:
     """Count this device once. False when it was counted before: nothing is written then."""
-    mark = hashlib.sha256(b"device\n" + device.encode()).hexdigest()
+    mark = _device_mark(device)
     if supporters.has(number, mark):
         return False
     with taking(number, Action.SUPPORT, ANYBODY, at=at) as step:
@@ -65,6 +65,15 @@ def support(number: str, *, device: str, at: datetime | None = None) -> bool:
             return False
         step.move(rules.support)
     return True
+
+
+def has_supported(number: str, *, device: str) -> bool:
+    """Whether this device was counted already."""
+    return supporters.has(number, _device_mark(device))
+
+
+def _device_mark(device: str) -> str:
+    return hashlib.sha256(b"device\n" + device.encode()).hexdigest()
 
 
 def tighten(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from portal.domain.clocks import ClockState
+from portal.domain.clocks import ClockState, Stage
 from portal.store.db import db
 from portal.store.tables import Clock, Report
 
@@ -32,3 +32,23 @@ def running(report: int) -> list[Row[Any]]:
         select(Clock.__table__).where(Clock.report_id == report, Clock.state == ClockState.RUNNING).order_by(Clock.due)
     )
     return list(db.session.execute(query).all())
+
+
+_PROMISE = (
+    select(Clock.state)
+    .where(Clock.report_id == Report.id, Clock.stage == Stage.PROMISE)
+    .order_by(Clock.id.desc())
+    .limit(1)
+    .correlate(Report)
+)
+_WITH_PROMISE = select(
+    Report.__table__,
+    _PROMISE.with_only_columns(Clock.state).scalar_subquery().label("promise_state"),
+    _PROMISE.with_only_columns(Clock.late).scalar_subquery().label("promise_late"),
+    _PROMISE.with_only_columns(Clock.stopped_at).scalar_subquery().label("promise_ended"),
+).where(Report.number == bindparam("number"))
+
+
+def with_promise(number: str) -> Sheet | None:
+    """The report, and of its last promise the state, whether it is or was late, and when it ended."""
+    return db.session.execute(_WITH_PROMISE, {"number": number}).first()

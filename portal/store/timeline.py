@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.privacy import Sight
@@ -76,7 +76,7 @@ def entries(report: int, sight: Sight, *, for_reporter: bool = False) -> list[En
         .order_by(Event.seq)
     ).all()
     said = _said(report, sight, for_reporter)
-    photos = _photos(report, sight)
+    photos = _photos(report, sight, for_reporter)
     return [
         Entry(
             seq=e.seq,
@@ -95,8 +95,12 @@ def entries(report: int, sight: Sight, *, for_reporter: bool = False) -> list[En
     ]
 
 
+def _audiences(sight: Sight, for_reporter: bool) -> frozenset[str]:
+    return sight.audiences | ({"reporter"} if for_reporter else frozenset())
+
+
 def _said(report: int, sight: Sight, for_reporter: bool) -> dict[int, dict[str, str]]:
-    audiences = sight.audiences | ({"reporter"} if for_reporter else set())
+    audiences = _audiences(sight, for_reporter)
     if not audiences:
         return {}
     rows = db.session.execute(
@@ -112,7 +116,7 @@ def _said(report: int, sight: Sight, for_reporter: bool) -> dict[int, dict[str, 
     return found
 
 
-def _photos(report: int, sight: Sight) -> dict[int, list[Shown]]:
+def _photos(report: int, sight: Sight, for_reporter: bool) -> dict[int, list[Shown]]:
     if not sight.content:
         return {}
     query = select(
@@ -128,11 +132,19 @@ def _photos(report: int, sight: Sight) -> dict[int, list[Shown]]:
         Photo.hidden,
     ).where(Photo.report_id == report)
     if not sight.internal:
-        query = query.where(~Photo.hidden, Photo.audience == "public")
+        query = query.where(~Photo.hidden, Photo.audience.in_(_audiences(sight, for_reporter)))
     found: dict[int, list[Shown]] = {}
     for row in db.session.execute(query.order_by(Photo.seq, Photo.n)):
         found.setdefault(row.seq, []).append(Shown(**row._mapping))
     return found
+
+
+def photo(report: int, seq: int, n: int) -> Row[str, str, str, bool] | None:
+    """One photo by its event and place in it: both blob keys, its audience, whether it was taken out of sight."""
+    query = select(Photo.full, Photo.small, Photo.audience, Photo.hidden).where(
+        Photo.report_id == report, Photo.seq == seq, Photo.n == n
+    )
+    return db.session.execute(query).first()
 
 
 def proposal_texts(session: Session, report: int) -> dict[str, str]:

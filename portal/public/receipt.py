@@ -1,0 +1,34 @@
+"""The receipt, for who sent the report: number, secret code for 15 minutes, what was promised, what happens next."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from portal.domain import codes
+from portal.public.blueprint import public
+from portal.public.urgent import telephones_for
+from portal.store import sheets
+from portal.web import reporter
+from portal.web.city import this_city
+from portal.web.links import whole
+from portal.web.qr import square
+from portal.web.render import render
+
+
+@public.get("/laporan/<number>/tanda-terima")
+def show_receipt(number: str) -> ResponseReturnValue:
+    """The sender's; anybody else is asked for number and code, whether or not there is such a report."""
+    sheet = sheets.find(number)
+    if sheet is None or not reporter.is_reporter(sheet):
+        return redirect("/lacak", 303)
+    code = reporter.receipt_code(number, sheet)
+    address = whole(f"/laporan/{number}")
+    return render(
+        "public/receipt.html",
+        report=sheet,
+        code=codes.show_code(code) if code else None,
+        address=address,
+        qr=square(address),
+        telephones=telephones_for(sheet, this_city()),
+    )

@@ -1,0 +1,45 @@
+"""How often an open page asks whether something is new, and how little that costs while nothing is.
+
+Ten seconds for the first five minutes, then thirty; three times that for who saves data. A page says when it was opened
+(`sejak`), so that the server slows it down without keeping anything: the answer to an unchanged page is then only the
+small element that asks, with a longer interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from portal.web.event_words import saves_data
+
+FAST, SLOW = 10, 30  # seconds
+FAST_FOR = 300
+SAVING = 3
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What an open page asks next: from where, and every how many seconds."""
+
+    address: str
+    seconds: int
+
+
+def watch(path: str, version: int, since: int | None = None) -> Watch:
+    """The next asking of a page opened at `since` (seconds since the epoch; None: just now) that shows this version."""
+    since = now() if since is None else since
+    patience = SAVING if saves_data() else 1
+    if is_fresh(since):
+        return Watch(f"{path}?{urlencode({'v': version, 'sejak': since})}", FAST * patience)
+    return Watch(f"{path}?{urlencode({'v': version})}", SLOW * patience)
+
+
+def is_fresh(since: int | None) -> bool:
+    """Whether a page that was opened then still asks quickly."""
+    return since is not None and 0 <= now() - since < FAST_FOR
+
+
+def now() -> int:
+    """Seconds since the epoch."""
+    return int(datetime.now(UTC).timestamp())
