@@ -61,7 +61,7 @@ def differences(kept: Rows, wanted: Rows) -> list[Change]:
         found += (change for key, row in rows.items() if (change := _change(noun, key, old.get(key), row)))
         found += (change for key in old if key not in rows and (change := _vanished(noun, key, old[key])))
         if noun in ORDERED:
-            found += _moved(noun, old, rows)
+            found += _moved(noun, (key for key, row in old.items() if not row.get("retired")), rows)
     return found
 
 
@@ -87,7 +87,8 @@ def _vanished(noun: str, key: str, before: Row) -> Change | None:
 
 def _moved(noun: str, old: Iterable[str], new: Iterable[str]) -> list[Change]:
     """Whether those that stay changed places among each other."""
-    known, wanted = set(old), set(new)
+    old, wanted = list(old), set(new)
+    known = set(old)
     before = [key for key in old if key in wanted]
     after = [key for key in new if key in known]
     if before == after:

@@ -9,13 +9,12 @@ import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from math import isfinite
 from pathlib import Path
 
 from portal.domain.city_rows import WEEK
 from portal.domain.registry import Row, Rows
-from portal.gateways.city_settings import Fault, Settings, read_settings
+from portal.gateways.city_cells import Fault, are_hours, count, day, degrees, filled, flag, need
+from portal.gateways.city_settings import Settings, read_settings
 
 CITIES = Path(__file__).resolve().parents[1] / "cities"
 PLACEHOLDERS = frozenset({"{KEL}", "{KEC}", "{PKM}"})
@@ -109,8 +108,8 @@ class _Files:
         for line, cells in self._cells(file, header):
             try:
                 key, row = make(self, cells)
-                _need(bool(key), "the first column is empty.")
-                _need(key not in found, f"{key} stands in line {self.lines.get((file, key))} already.")
+                need(bool(key), "the first column is empty.")
+                need(key not in found, f"{key} stands in line {self.lines.get((file, key))} already.")
             except Fault as fault:
                 raise FileFault(file, line, str(fault)) from fault
             found[key] = row
@@ -149,12 +148,12 @@ class _Files:
 
 def _area(files: _Files, cells: Cells) -> tuple[str, Row]:
     shown = cells["display_name"] or cells["name"]
-    lat, lon = _degrees("lat", cells["lat"], 90), _degrees("lon", cells["lon"], 180)
-    _need((lat is None) == (lon is None), "lat and lon belong together.")
+    lat, lon = degrees("lat", cells["lat"], 90), degrees("lon", cells["lon"], 180)
+    need((lat is None) == (lon is None), "lat and lon belong together.")
     return cells["code"], {
-        "name": _filled(shown, "name"),
+        "name": filled(shown, "name"),
         "also": cells["name"] if cells["name"] != shown else "",
-        "level": _filled(cells["level"], "level"),
+        "level": filled(cells["level"], "level"),
         "parent": cells["parent"] or None,
         "lat": lat,
         "lon": lon,
@@ -162,9 +161,9 @@ def _area(files: _Files, cells: Cells) -> tuple[str, Row]:
 
 
 def _agency(files: _Files, cells: Cells) -> tuple[str, Row]:
-    code, kind = cells["code"], _filled(cells["kind"], "kind")
+    code, kind = cells["code"], filled(cells["kind"], "kind")
     row = {
-        "name": _filled(cells["name"], "name"),
+        "name": filled(cells["name"], "name"),
         "short_name": cells["short_name"] or cells["name"],
         "kind": kind,
         "parent": cells["parent"] or None,
@@ -180,18 +179,18 @@ def _agency(files: _Files, cells: Cells) -> tuple[str, Row]:
 def _category(files: _Files, cells: Cells) -> tuple[str, Row]:
     supporting = cells["supporting"].split()
     for code in filter(None, (cells["lead"], *supporting)):
-        _need(code in files.agencies or code in PLACEHOLDERS, f"{code} is not an agency of opd.csv.")
-    _need(len(set(supporting)) == len(supporting), "an agency supports twice.")
-    days, hours = _count("limit_days", cells["limit_days"]), _count("limit_hours", cells["limit_hours"])
-    _need(not (days and hours), "a limit is in working days or in hours, not in both.")
-    flags = {name: _flag(name, cells[name]) for name in _CATEGORY[8:13]}
-    _need(not flags["emergency"] or not days, "an emergency runs by the hour: limit_hours, not limit_days.")
-    _need(flags["emergency"] or not hours, "only an emergency runs by the hour.")
-    _need(cells["urgency"] in URGENCIES, f"urgency is one of {', '.join(sorted(URGENCIES))}, not {cells['urgency']!r}.")
-    _need(cells["routing_basis"] in {"S", "D"}, "routing_basis is S (with a source) or D (a default).")
+        need(code in files.agencies or code in PLACEHOLDERS, f"{code} is not an agency of opd.csv.")
+    need(len(set(supporting)) == len(supporting), "an agency supports twice.")
+    days, hours = count("limit_days", cells["limit_days"]), count("limit_hours", cells["limit_hours"])
+    need(not (days and hours), "a limit is in working days or in hours, not in both.")
+    flags = {name: flag(name, cells[name]) for name in _CATEGORY[8:13]}
+    need(not flags["emergency"] or not days, "an emergency runs by the hour: limit_hours, not limit_days.")
+    need(flags["emergency"] or not hours, "only an emergency runs by the hour.")
+    need(cells["urgency"] in URGENCIES, f"urgency is one of {', '.join(sorted(URGENCIES))}, not {cells['urgency']!r}.")
+    need(cells["routing_basis"] in {"S", "D"}, "routing_basis is S (with a source) or D (a default).")
     return cells["code"], {
-        "group": _filled(cells["group"], "group"),
-        "name": _filled(cells["name"], "name"),
+        "group": filled(cells["group"], "group"),
+        "name": filled(cells["name"], "name"),
         "lead": cells["lead"],
         "supporting": " ".join(supporting),
         "limit_days": days,
@@ -206,16 +205,16 @@ def _category(files: _Files, cells: Cells) -> tuple[str, Row]:
 
 def _hours(files: _Files, cells: Cells) -> tuple[str, Row]:
     code = cells["code"]
-    start, end = _day(cells["from"]), _day(cells["to"])
-    _need(not (start and end) or start <= end, "the season ends before it starts.")
+    start, end = day(cells["from"]), day(cells["to"])
+    need(not (start and end) or start <= end, "the season ends before it starts.")
     for name in WEEK:
-        _need(not cells[name] or _are_hours(cells[name]), f"{name} must be like 07:30-16:00, not {cells[name]!r}.")
-    _need(any(cells[name] for name in WEEK), "an office that never opens in a season cannot keep a deadline.")
+        need(not cells[name] or are_hours(cells[name]), f"{name} must be like 07:30-16:00, not {cells[name]!r}.")
+    need(any(cells[name] for name in WEEK), "an office that never opens in a season cannot keep a deadline.")
     key = " ".join(filter(None, (code, cells["season"], start, end)))
     return key, {
-        "code": _filled(code, "code"),
+        "code": filled(code, "code"),
         "name": cells["name"] or code,
-        "season": _filled(cells["season"], "season"),
+        "season": filled(cells["season"], "season"),
         "start": start,
         "end": end,
         **{name: cells[name] for name in WEEK},
@@ -225,26 +224,26 @@ def _hours(files: _Files, cells: Cells) -> tuple[str, Row]:
 
 
 def _holiday(files: _Files, cells: Cells) -> tuple[str, Row]:
-    day, name = _day(cells["date"]), _filled(cells["name"], "name")
-    _need(day is not None, "the date is missing.")
-    _need(cells["estimated"] in {"", "ya"}, "estimated is 'ya' or empty.")
-    kind = _filled(cells["kind"], "kind")
-    return f"{day} {name}", {"day": day, "name": name, "kind": kind, "estimated": cells["estimated"] == "ya"}
+    on, name = day(cells["date"]), filled(cells["name"], "name")
+    need(on is not None, "the date is missing.")
+    need(cells["estimated"] in {"", "ya"}, "estimated is 'ya' or empty.")
+    kind = filled(cells["kind"], "kind")
+    return f"{on} {name}", {"day": on, "name": name, "kind": kind, "estimated": cells["estimated"] == "ya"}
 
 
 def _synonym(files: _Files, cells: Cells) -> tuple[str, Row]:
     word, means = cells["word"].casefold(), cells["means"].casefold().split()
-    _need(bool(means), "means is empty.")
-    _need(len(word.split()) == 1, "one word at a time.")
+    need(bool(means), "means is empty.")
+    need(len(word.split()) == 1, "one word at a time.")
     return word, {"means": " ".join(means)}
 
 
 def _keyword(files: _Files, cells: Cells) -> tuple[str, Row]:
-    code, weight = cells["category"], _count("weight", cells["weight"])
-    _need(code in files.categories, f"{code} is not a category of categories.csv.")
-    _need(weight is not None, "the weight is missing.")
+    code, weight = cells["category"], count("weight", cells["weight"])
+    need(code in files.categories, f"{code} is not a category of categories.csv.")
+    need(weight is not None, "the weight is missing.")
     words = cells["words"].casefold().split()
-    _need(bool(words), "words is empty.")
+    need(bool(words), "words is empty.")
     return f"{code} {weight}", {"category": code, "weight": weight, "words": " ".join(words)}
 
 
@@ -272,61 +271,3 @@ def _text(path: Path) -> str:
         raise FileFault(path.name, None, f"the file is missing in {path.parent}.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise FileFault(path.name, None, f"the file cannot be read as UTF-8 ({error}).") from error
-
-
-def _need(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise Fault(sentence)
-
-
-def _filled(text: str, name: str) -> str:
-    _need(bool(text), f"{name} is empty.")
-    return text
-
-
-def _count(name: str, text: str) -> int | None:
-    _need(not text or (text.isdecimal() and int(text) > 0), f"{name} must be a whole number above 0, not {text!r}.")
-    return int(text) if text else None
-
-
-def _flag(name: str, text: str) -> bool:
-    _need(text in {"0", "1"}, f"{name} is 0 or 1, not {text!r}.")
-    return text == "1"
-
-
-def _degrees(name: str, text: str, most: float) -> float | None:
-    if not text:
-        return None
-    try:
-        degrees = float(text)
-    except ValueError:
-        degrees = float("nan")
-    _need(isfinite(degrees) and abs(degrees) <= most, f"{name} must be degrees, not {text!r}.")
-    return degrees
-
-
-def _day(text: str) -> str | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Fault(f"a date is written like 2026-12-25, not {text!r}.") from None
-
-
-def _are_hours(text: str) -> bool:
-    """Whether the text is 'HH:MM-HH:MM' with the end (24:00 at the latest) after the start."""
-    try:
-        start, end = (_minutes(part) for part in text.split("-"))
-    except ValueError:
-        return False
-    return start < end
-
-
-def _minutes(text: str) -> int:
-    if len(text) != 5 or text[2] != ":":
-        raise ValueError(text)
-    hours, minutes = int(text[:2]), int(text[3:])
-    if not (0 <= minutes < 60 and 0 <= hours * 60 + minutes <= 1440):
-        raise ValueError(text)
-    return hours * 60 + minutes

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.domain.registry import Rows
+from portal.gateways.city_cells import Fault
 
 STAGES_IN_DAYS = (
     "verify",
@@ -24,10 +25,6 @@ STAGES_IN_DAYS = (
     "long_cap",
 )
 STAGES_IN_HOURS = ("verify", "respond", "reroute", "check", "resolve")
-
-
-class Fault(Exception):
-    """What is wrong with a value, in one sentence; whoever reads the file adds where."""
 
 
 @dataclass(frozen=True)
