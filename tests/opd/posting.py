@@ -5,6 +5,11 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.domain.case import Case
+from portal.domain.privacy import EVERYTHING
+from portal.store import sheets, timeline
+from portal.store.db import db
+from tests import factories
 from tests.reading import read
 
 
@@ -18,3 +23,17 @@ def step(browser: FlaskClient, number: str, noun: str, **fields: Any) -> TestRes
     """Take a step with the form that the report's page offers now, filled in with these fields."""
     form = read(browser.get(f"/opd/laporan/{number}")).form(f"/{noun}")
     return browser.post(form.action, data={**form, **fields}, content_type="multipart/form-data")
+
+
+def case(number: str) -> Case:
+    """The report as it stands now: what the test's own session read before is let go."""
+    db.session.rollback()
+    return factories.case(number)
+
+
+def entries(number: str) -> list[timeline.Entry]:
+    """Everything that happened to a report so far."""
+    db.session.rollback()
+    sheet = sheets.find(number)
+    assert sheet is not None
+    return timeline.entries(sheet.id, EVERYTHING)

@@ -13,7 +13,6 @@ from tests.factories import (
     LEAD,
     SUPPORTER,
     Staff,
-    case,
     checking_,
     closed,
     forwarded,
@@ -21,7 +20,7 @@ from tests.factories import (
     make_picture,
     make_user,
 )
-from tests.opd.posting import send, step
+from tests.opd.posting import case, send, step
 from tests.reading import Page, read
 from tests.signed_in import browser_of
 
