@@ -41,12 +41,11 @@ def judge_password(password: str, email: str) -> None:
 
     Needs: too short, too long, or the account's own address.
     """
-    if len(password) < SHORTEST_PASSWORD:
+    if len(password.strip()) < SHORTEST_PASSWORD:
         raise Needs("password", "Kata sandi paling sedikit %(num)s huruf.", num=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
         raise Needs("password", "Kata sandi paling banyak %(num)s huruf.", num=LONGEST_PASSWORD)
-    plain = password.strip().casefold()
-    if plain == email.casefold() or not plain:
+    if password.strip().casefold() == email.casefold():
         raise Needs("password", "Kata sandi tidak boleh sama dengan alamat email.")
 
 

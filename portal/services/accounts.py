@@ -9,14 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.access import clean_address, clean_name, judge_membership, judge_password
-from portal.domain.case import SYSTEM, Actor
-from portal.domain.moves import handling as rules
+from portal.domain.case import Actor
 from portal.domain.refusals import Needs, Refused
-from portal.domain.workflow import AGENCY_ROLES, Action, Role
+from portal.domain.workflow import AGENCY_ROLES, Role
 from portal.gateways import passwords
 from portal.services.links import Link, hold, issue, note
 from portal.services.signing import lock_key
-from portal.services.steps import NoReport, present, taking
+from portal.services.steps import present
+from portal.services.tasks import hand_back
 from portal.store import accounts, invitations, sign_ins
 from portal.store.accounts import Account
 from portal.store.db import transaction
@@ -82,7 +82,7 @@ def disable(user: int, *, by: Actor | None, at: datetime | None = None) -> Left:
         invitations.revoke(session, user, at)
         unmanned = _unmanned(session, account)
         note(session, by, user, "disabled", at)
-    return Left(_hand_back(user, at), unmanned)
+    return Left(hand_back(user, at), unmanned)
 
 
 def enable(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
@@ -113,7 +113,7 @@ def change_role(user: int, role: Role, agency: str | None, *, by: Actor | None, 
         sign_ins.end_all(session, user, at)
         unmanned = _unmanned(session, account)
         note(session, by, user, "role", at, _membership(role, agency))
-    return Left(_hand_back(user, at), unmanned)
+    return Left(hand_back(user, at), unmanned)
 
 
 def unlock(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
@@ -122,27 +122,6 @@ def unlock(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
     with transaction() as session:
         sign_ins.forgive(session, lock_key(hold(session, user).email))
         note(session, by, user, "unlocked", at)
-
-
-def hand_back_left_tasks(at: datetime | None = None) -> int:
-    """Tasks of people who cannot work on them any more go back to their desks, also on reports reopened since.
-
-    The system's part of `disable`, repeated: a process may have ended between shutting out and handing back.
-    """
-    at = at or present()
-    return sum(_hand_back(user, at) for user in accounts.holding_without_place())
-
-
-def _hand_back(user: int, at: datetime) -> int:
-    handed = 0
-    for number in accounts.open_tasks(user):
-        try:
-            with taking(number, Action.ASSIGN, SYSTEM, at=at) as step:
-                step.move(rules.hand_back, officer=user)
-        except (NoReport, Refused):
-            continue  # somebody gave the task to another, or closed the report, in between
-        handed += 1
-    return handed
 
 
 def _need_other_admin(admins: list[Account], account: Account) -> None:

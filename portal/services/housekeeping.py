@@ -11,7 +11,9 @@ from portal.domain.moves import checking, handling, reporting
 from portal.domain.refusals import Refused
 from portal.domain.workflow import Action
 from portal.services.steps import present, taking
-from portal.store import cities, due
+from portal.services.tasks import hand_back_left
+from portal.store import attempts, cities, due, sign_ins
+from portal.store.db import transaction
 
 
 def tick(at: datetime | None = None) -> dict[str, int]:
@@ -27,7 +29,18 @@ def tick(at: datetime | None = None) -> dict[str, int]:
     today = at.astimezone(cities.current().time_zone).date()
     for number in due.plans(today):
         _take(_reopen, number, at, counts)
+    handed = hand_back_left(at)
+    if handed:
+        counts[Action.ASSIGN.value] = handed
+    _forget(at)
     return counts
+
+
+def _forget(at: datetime) -> None:
+    """Delete counters, failures and sessions that mean nothing any more."""
+    with transaction() as session:
+        attempts.forget(session, at)
+        sign_ins.forget(session, at)
 
 
 def _take(verb: Callable[[str, datetime], Action], number: str, at: datetime, counts: dict[str, int]) -> None:

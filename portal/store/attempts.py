@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, exists, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,10 +43,6 @@ def find(key: str, at: datetime) -> Counted | None:
 
 def clear(session: Session, key: str) -> None:
     session.execute(delete(Attempt).where(Attempt.key == key))
-
-
-def any_over(at: datetime) -> bool:
-    return bool(db.session.scalar(select(exists().where(Attempt.expires_at <= at))))
 
 
 def forget(session: Session, at: datetime) -> None:
