@@ -24,7 +24,8 @@ class Place:
 
 
 PLACES = (
-    Place(lazy_gettext("Masuk"), "/admin/masuk", CENTRE),
+    Place(lazy_gettext("Masuk"), "/admin/masuk", CENTRE | {"leader"}),
+    Place(lazy_gettext("Buka laporan"), "/admin/laporan", frozenset({"leader", "auditor", "admin"})),
     Place(lazy_gettext("Cari pelapor"), "/admin/cari", CENTRE),
     Place(lazy_gettext("Catat laporan"), "/admin/lapor", CENTRE),
     Place(lazy_gettext("Pengawasan"), "/admin/pengawasan", ABOVE),

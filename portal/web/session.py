@@ -30,6 +30,8 @@ HOMES = {
     Role.OFFICER: "/opd/",
     Role.HEAD: "/opd/",
     Role.FIELD_OFFICER: "/opd/tugas",
+    Role.LEADER: "/admin/masuk",
+    Role.AUDITOR: "/admin/laporan",
     Role.ADMIN: "/admin/petugas",
 }
 

@@ -1,5 +1,5 @@
 // The keyboard of a desk: j/k choose a row, o or Enter opens it, f goes to the forward form, n to the next report.
-// Rows are [data-row], the form is [data-forward], the link is a[rel=next]. Everything is also there without script.
+// [data-print] prints the page. Rows are [data-row], the form is [data-forward], the link is a[rel=next]. Everything is also there without script.
 (() => {
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const chosen = () => rows().findIndex((row) => row.classList.contains("chosen"));
@@ -26,6 +26,10 @@
       form?.querySelector("select, input:not([type=hidden]), textarea, button")?.focus();
     },
   };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1,0 +1,45 @@
+"""How the centre's views take a step: with the posted form, and on to where the work continues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from portal.admin.inbox import current_tab, onward
+from portal.admin.offers import make_form
+from portal.admin.reports import report_page
+from portal.domain.case import Actor
+from portal.web.desk import DeskReport, open_report
+from portal.web.photo_form import PhotoForm
+from portal.web.stepping import take
+
+# What a verb is given: the step's own form (each of another kind) and who acts.
+Verb = Callable[[Any, Actor], object]
+
+
+def step(number: str, noun: str, verb: Verb, message: str, *, moves_on: bool = False) -> ResponseReturnValue:
+    """Take a step with the form posted to this address. `moves_on`: the report needs nobody here any more."""
+    report = open_report(number)
+    form = make_form(noun, report, posted=True)
+    if isinstance(form, PhotoForm):
+        form.receive()
+    return step_with(form, report, verb, message, moves_on=moves_on)
+
+
+def step_with(form: Any, report: DeskReport, verb: Verb, message: str, *, moves_on: bool) -> ResponseReturnValue:
+    number = report.number
+
+    def again(form: Any, status: int) -> ResponseReturnValue:
+        """The page as the report stands now. After a 409 the form carries the version that is shown with it."""
+        fresh = open_report(number)
+        if status == 409:
+            form.show_version(fresh.version)
+        elif isinstance(form, PhotoForm):
+            status = form.refused_with
+        return report_page(fresh, form, status)
+
+    done = onward(report) if moves_on else url_for(".show_report", number=number, antrean=current_tab())
+    return take(form, lambda: verb(form, report.actor), again, done=done, message=message)
