@@ -5,10 +5,14 @@ from flask import Blueprint
 public = Blueprint("public", __name__)
 
 from portal.public import (  # noqa: E402, F401 - the views fasten themselves to the blueprint
+    health,
+    help,
     invitations,
     photos,
+    printed,
     receipt,
     report,
+    reports,
     signing,
     start,
     steps,

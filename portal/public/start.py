@@ -1,18 +1,23 @@
-"""The first page, and the two addresses by which machines ask whether the portal lives."""
+"""The first page, small enough for EDGE and the same for everybody."""
 
-from flask import Response
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
 from flask.typing import ResponseReturnValue
 
 from portal.public.blueprint import public
+from portal.store import lists
+from portal.web.city import this_city
 from portal.web.render import render
+
+LATEST = 3
+MINUTE = 60
 
 
 @public.get("/")
 def show_start() -> ResponseReturnValue:
-    return render("public/start.html", public=60)
-
-
-@public.get("/sehat")
-def show_health() -> ResponseReturnValue:
-    """The process is alive."""
-    return Response("sehat\n", mimetype="text/plain")
+    latest = lists.newest(lists.Asked(), LATEST).rows
+    return render(
+        "public/start.html", rows=latest, photos={}, city=this_city(), now=datetime.now(UTC), rank=3, public=MINUTE
+    )
