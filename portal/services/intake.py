@@ -141,7 +141,13 @@ def _check(draft: Draft, city: City) -> None:
         raise Needs("category", "Kategori ini tidak dikenal. Pilih dari daftar, atau “belum tahu”.")
     if draft.area is not None and draft.area not in {ward.code for ward in city.wards}:
         raise Needs("area", "Kelurahan ini tidak dikenal. Pilih dari daftar.")
-    if draft.lat is not None and draft.lon is not None and not city.holds(draft.lat, draft.lon):
+    _check_point(draft.lat, draft.lon, city)
+
+
+def _check_point(lat: float | None, lon: float | None, city: City) -> None:
+    if (lat is None) != (lon is None):
+        raise Needs("lat", "Titik lokasi butuh lintang dan bujur. Isi keduanya, atau hapus keduanya.")
+    if lat is not None and lon is not None and not city.holds(lat, lon):
         raise Needs("lat", "Titik lokasi di luar kota. Hapus titiknya, atau tulis tempatnya dengan kata-kata.")
 
 
@@ -233,8 +239,7 @@ def correct(
 ) -> None:
     """Put place, category or urgency right; the promise may only come nearer."""
     with taking(number, Action.CORRECT, by, seen, at) as step:
-        if lat is not None and lon is not None and not step.city.holds(lat, lon):
-            raise Needs("lat", "Titik lokasi di luar kota. Hapus titiknya, atau tulis tempatnya dengan kata-kata.")
+        _check_point(lat, lon, step.city)
         if not (area or place.strip() or lat is not None):
             raise Needs("place", "Tuliskan tempatnya, atau pilih kelurahan.")
         step.move(rules.correct, category=category, area=area, urgency=urgency, reason=reason)

@@ -9,7 +9,7 @@ from portal.domain.case import Case, Extension, ExtensionState, PartState, Propo
 from portal.domain.city import Span
 from portal.domain.clocks import Clock, Stage, Turn, moved, of_stage
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, rewrite, turn
-from portal.domain.refusals import Needs
+from portal.domain.refusals import Needs, NotEntitled
 from portal.domain.workflow import Action, Outcome, Role, Status
 
 
@@ -54,7 +54,8 @@ def assign(case: Case, now: Moment, *, officer: int | None, is_field_officer: bo
     """Give the task to a field officer of one's own agency, or (None) back to the desk. No clock moves."""
     permit(Action.ASSIGN, case, now.by)
     agency = now.by.agency
-    assert agency is not None
+    if agency is None:  # the system hands back, it does not choose
+        raise NotEntitled(Action.ASSIGN)
     if officer is None:
         return replace(case, tasks={code: who for code, who in case.tasks.items() if code != agency})
     if not is_field_officer:
