@@ -70,6 +70,13 @@ def _wait(form: ReportForm, uploads: Uploads, seconds: int) -> ResponseReturnVal
 def _page(form: ReportForm, uploads: Uploads, status: int) -> Response:
     if uploads.errors:
         form.photo.errors = [*form.photo.errors, *uploads.errors]
+    city = this_city()
+    chosen = city.categories.get(form.category.data or "")
     return render(
-        "public/submit.html", form=form, marks=uploads.marks, telephones=this_city().telephones, status=status
+        "public/submit.html",
+        form=form,
+        marks=uploads.marks,
+        telephones=city.telephones,
+        urgent=chosen is not None and chosen.emergency,
+        status=status,
     )
