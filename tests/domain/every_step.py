@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from portal.domain.case import Case
+from portal.domain.case import SYSTEM, Actor, Case
 from portal.domain.moves import checking, handling, intake, oversight, reporting, triage
 from portal.domain.moves.gate import Moment
 from portal.domain.workflow import Action, Outcome
-from tests.domain import invented
+from tests.domain.invented import (
+    LEADER,
+    OFFICER,
+    OPERATOR,
+    REPORTER,
+    START,
+    confirming,
+    in_progress,
+    now,
+    resolved,
+    submitted,
+)
 
-LEADING = replace(invented.submitted(), number="SGU-26-000028")
+LEADING = replace(submitted(), number="SGU-26-000028")
+PART = "KEC-99.01"
+MONTH_LATER = START + timedelta(days=30)
 
 
 def _correct(case: Case, now: Moment) -> Case:
@@ -36,7 +49,7 @@ def _refuse(case: Case, now: Moment) -> Case:
 
 
 def _ask_extension(case: Case, now: Moment) -> Case:
-    return handling.ask_extension(case, now, until=now.today + timedelta(days=8), reason="Menunggu bahan.")
+    return handling.ask_extension(case, now, until=now.today + timedelta(days=13), reason="Menunggu bahan.")
 
 
 def _merge(case: Case, now: Moment) -> Case:
@@ -88,3 +101,38 @@ TAKE: dict[Action, Callable[[Case, Moment], Case]] = {
     Action.ACKNOWLEDGE: oversight.acknowledge,
     Action.RENEW_CODE: oversight.renew_code,
 }
+
+
+def take(case: Case, action: Action, by: Actor, at: datetime = START) -> Case:
+    return TAKE[action](case, now(by, at))
+
+
+def asked(case: Case) -> Case:
+    """With a leader's question."""
+    return take(case, Action.ASK_QUESTION, LEADER)
+
+
+def extending(case: Case) -> Case:
+    """With an extension asked for."""
+    return take(case, Action.ASK_EXTENSION, OFFICER)
+
+
+def again(times: int) -> Case:
+    """In the agency's hands after so many disputes."""
+    case = confirming()
+    for _ in range(times - 1):
+        case = take(resolved(take(case, Action.DISPUTE, REPORTER)), Action.APPROVE, OPERATOR)
+    return take(case, Action.DISPUTE, REPORTER)
+
+
+def full() -> Case:
+    """In progress, with every clock that a report may have there: part, extension and question among them."""
+    return asked(extending(in_progress(supporting=(PART,))))
+
+
+def answered_by_the_centre() -> Case:
+    return resolved(submitted(), by=OPERATOR, outcome=Outcome.ANSWERED)
+
+
+def lapsed(case: Case) -> Case:
+    return take(case, Action.LAPSE_QUESTION, SYSTEM, MONTH_LATER)
