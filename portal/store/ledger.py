@@ -199,7 +199,7 @@ def create(
     row = {**_columns(case), **words, "version": 1, "holder_since": at, "changed_at": at, "submitted_at": at}
     # Report and clock, report and event point at each other: the foreign keys are checked at commit.
     values = {"number": case.number, **row}
-    created = cast(CursorResult[Any], session.connection().execute(insert(_REPORT).values(**values)))
+    created = cast(CursorResult[Any], session.connection().execute(insert(_REPORT), values))
     report: int = created.inserted_primary_key[0]  # type: ignore[index]
     _write_clocks(session, report, (), case.clocks)
     _record(session, report, 1, "", case, None, action, by, at, said, pictures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,12 +25,19 @@ def by_key(session: Session, key_hash: str) -> Known | None:
     return Known(row.number, row.fingerprint) if row else None
 
 
+def _counting(dialect: Any) -> Any:
+    first = dialect.insert(Sequence).values(year=bindparam("year"), last=1)
+    counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": Sequence.last + 1})
+    return counted.returning(Sequence.last)
+
+
+_COUNT = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}
+
+
 def next_sequence(session: Session, year: int) -> int:
     """The next number of the year, under the row's lock until the commit: no number is given twice, none is lost."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(Sequence).values(year=year, last=1)
-    counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": Sequence.last + 1})
-    return int(session.execute(counted.returning(Sequence.last)).scalar_one())
+    statement = _COUNT[session.get_bind().dialect.name]
+    return int(session.connection().execute(statement, {"year": year}).scalar_one())
 
 
 def keep_contact(session: Session, report: int, name: str, phone: str, email: str, helper: str) -> None:
@@ -105,4 +112,4 @@ def version_of(number: str) -> int | None:
     return db.session.execute(_VERSION, {"number": number}).scalar()
 
 
-_VERSION = select(Report.version).where(Report.number == db.bindparam("number"))
+_VERSION = select(Report.version).where(Report.number == bindparam("number"))

@@ -37,7 +37,7 @@ def move(session: Session, duplicate: int, leading: int) -> int:
     return int(total.scalar_one())
 
 
-def _add(session: Session, rows: Select[Any]) -> int:
+def _add(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # SQLite cannot tell ON CONFLICT from a join's ON without a WHERE.
     statement = (
