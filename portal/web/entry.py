@@ -1,0 +1,76 @@
+"""A desk enters a report for somebody who calls or comes, and hands its secret code over on paper.
+
+The code must not stand on a staff screen. The browser that entered the report keeps, sealed and for 15 minutes, what
+the code is derived from; with it the slip can be printed once (`services.slips`).
+"""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask_babel import gettext
+
+from portal.domain.case import Actor
+from portal.domain.refusals import Needs
+from portal.services import intake, slips
+from portal.services.intake import KeyReused, Receipt
+from portal.web.report_form import EntryForm
+from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
+from portal.web.sending import new_key, read_key
+from portal.web.settings import code_secret
+from portal.web.stepping import blame, said
+
+COOKIE = "lembar"
+_PURPOSE = "slip for a caller"
+_SECONDS = int(slips.LASTS.total_seconds())
+
+
+def fresh_entry(channels: dict[str, str]) -> EntryForm:
+    """An empty form with a key of its own. `channels`: how somebody may have come to this desk, code to words."""
+    form = EntryForm(channels=channels)
+    form.key.data = new_key()
+    return form
+
+
+def take_entry(form: EntryForm, by: Actor) -> tuple[Receipt | None, int]:
+    """Store what was posted, exactly once per key: the receipt with 303, else None with 413, 415 or 422.
+
+    A refused form says beside its fields what is wrong, keeps its photos, and has a new key where the old one is over.
+    """
+    form.receive()
+    valid, key = form.accepted(), read_key(form.key.data)
+    if key is None:
+        _renew_key(form)
+        if valid:
+            form.form_errors.append(
+                gettext("Formulir ini sudah lama terbuka. Periksa isinya, lalu simpan sekali lagi.")
+            )
+    if not valid or key is None:
+        return None, form.refused_with
+    try:
+        return intake.submit(form.draft(form.pictures), key=key, secret=code_secret(), by=by), 303
+    except Needs as need:
+        blame(form, need)
+    except KeyReused as reused:
+        _renew_key(form)
+        form.form_errors.append(said(reused))
+    return None, 422
+
+
+def keep_slip(response: Response, number: str, form: EntryForm) -> None:
+    """Let this browser print the slip of the report that it has just entered."""
+    keep_cookie(response, COOKIE, seal(_PURPOSE, [number, read_key(form.key.data)]), seconds=_SECONDS)
+
+
+def slip_key(number: str) -> str | None:
+    """The key of the report that this browser entered last, while its slip may be printed."""
+    kept = unseal(_PURPOSE, request.cookies.get(cookie_name(COOKIE), ""), seconds=_SECONDS)
+    return str(kept[1]) if isinstance(kept, list) and kept[0] == number else None
+
+
+def drop_slip(response: Response) -> None:
+    """The slip is printed: what it was printed from is forgotten."""
+    drop_cookie(response, COOKIE)
+
+
+def _renew_key(form: EntryForm) -> None:
+    form.key.data, form.key.raw_data = new_key(), None
