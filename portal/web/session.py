@@ -49,7 +49,7 @@ class Member(UserMixin):
 
 
 def home_of(role: Role) -> str:
-    """Where somebody's work is; the first page for who only reads."""
+    """Where somebody's work is; the first page for who has no desk."""
     return HOMES.get(role, "/")
 
 
