@@ -165,6 +165,7 @@ class City:
     version: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
     unknown_category: str = ""  # the category of those who do not know one
+    centre_name: str = ""  # what citizens call those who check and forward
     ombudsman: str = ""  # the agency named when a second dispute is closed; empty when the city names none
     telephones: Mapping[str, str] = field(default_factory=dict)  # number: for what; shown to somebody in danger
     synonyms: Mapping[str, str] = field(default_factory=dict)  # a word of the place: the words that mean the same

@@ -37,6 +37,7 @@ def city_of(rows: Rows, version: int = 1) -> City:
         version=version,
         unknown_category=settings["unknown_category"],
         ombudsman=settings["ombudsman"],
+        centre_name=settings["centre_name"],
         telephones={
             key.removeprefix("telephone "): what for key, what in settings.items() if key.startswith("telephone ")
         },

@@ -58,7 +58,7 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise Fault(f"zone {zone!r} is not a time zone.") from error
     unknown, bounds = top.text("unknown_category"), _bounds(top.take("bounds"))
-    ombudsman = top.text("ombudsman", "")
+    ombudsman, centre_name = top.text("ombudsman", ""), top.text("centre_name")
     calendars, agencies, limits = top.table("calendars"), top.table("agencies"), top.table("limits")
     roles = {role: calendars.text(role) for role in ("city", "centre", "emergency")}
     open_on_holidays, outside_kinds = calendars.texts("open_on_holidays"), agencies.texts("outside_kinds")
@@ -70,6 +70,7 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
         "setting": {
             "unknown_category": {"value": unknown},
             "ombudsman": {"value": ombudsman},
+            "centre_name": {"value": centre_name},
             "bounds": {"value": bounds},
             **{f"calendar {role}": {"value": calendar} for role, calendar in roles.items()},
             **{f"telephone {number}": {"value": what} for number, what in telephones.items()},

@@ -74,6 +74,7 @@ def test_an_invented_city_is_loaded_whole(bare: Flask, sagu: Path) -> None:
     assert (city.limits.cap, city.limits.long_cap) == (Span(days=20), Span(days=40))
     assert (city.city_calendar, city.centre_calendar, city.emergency_calendar) == ("kantor", "kantor", "jaga")
     assert (city.unknown_category, city.ombudsman, city.telephones) == ("lain", "", {"999": "Listrik"})
+    assert city.centre_name == "Meja Laporan"
     assert city.bounds == (-2.7, 140.3, -2.4, 140.9)
     assert city.synonyms == {"jeti": "dermaga"}
     assert city.keywords["dermaga"] == {"dermaga": 5, "papan+patah": 5}
