@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 
 from portal.domain.clocks import ClockState, Stage
 from portal.store.db import db
@@ -34,21 +34,22 @@ def running(report: int) -> list[Row[Any]]:
     return list(db.session.execute(query).all())
 
 
+_REPORT, _CLOCK = cast(Table, Report.__table__), cast(Table, Clock.__table__)
 _PROMISE = (
-    select(Clock.state)
-    .where(Clock.report_id == Report.id, Clock.stage == Stage.PROMISE)
-    .order_by(Clock.id.desc())
+    select(_CLOCK.c.state)
+    .where(_CLOCK.c.report_id == _REPORT.c.id, _CLOCK.c.stage == Stage.PROMISE)
+    .order_by(_CLOCK.c.id.desc())
     .limit(1)
-    .correlate(Report)
+    .correlate(_REPORT)
 )
 _WITH_PROMISE = select(
-    Report.__table__,
-    _PROMISE.with_only_columns(Clock.state).scalar_subquery().label("promise_state"),
-    _PROMISE.with_only_columns(Clock.late).scalar_subquery().label("promise_late"),
-    _PROMISE.with_only_columns(Clock.stopped_at).scalar_subquery().label("promise_ended"),
-).where(Report.number == bindparam("number"))
+    _REPORT,
+    _PROMISE.with_only_columns(_CLOCK.c.state).scalar_subquery().label("promise_state"),
+    _PROMISE.with_only_columns(_CLOCK.c.late).scalar_subquery().label("promise_late"),
+    _PROMISE.with_only_columns(_CLOCK.c.stopped_at).scalar_subquery().label("promise_ended"),
+).where(_REPORT.c.number == bindparam("number"))
 
 
 def with_promise(number: str) -> Sheet | None:
     """The report, and of its last promise the state, whether it is or was late, and when it ended."""
-    return db.session.execute(_WITH_PROMISE, {"number": number}).first()
+    return db.session().connection().execute(_WITH_PROMISE, {"number": number}).first()

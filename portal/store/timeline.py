@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.privacy import Sight
@@ -58,25 +60,20 @@ _COUNTED = frozenset({Action.SUPPORT})
 
 def entries(report: int, sight: Sight, *, for_reporter: bool = False) -> list[Entry]:
     """The events of a report, oldest first, with the passages and photos that this sight allows: three queries."""
-    hidden = _COUNTED if sight.internal else _COUNTED | _INTERNAL
-    events = db.session.execute(
-        select(
-            Event.seq,
-            Event.action,
-            Event.role,
-            Event.agency,
-            Event.at,
-            Event.round,
-            Event.status,
-            Event.actor,
-            User.name,
-        )
-        .outerjoin(User, User.id == Event.actor)
-        .where(Event.report_id == report, Event.action.not_in(hidden))
-        .order_by(Event.seq)
-    ).all()
-    said = _said(report, sight, for_reporter)
-    photos = _photos(report, sight, for_reporter)
+    asked = _questions(sight.internal, sight.content, _audiences(sight, for_reporter))
+    # Plain rows over the connection: the public page asks this a thousand times a second.
+    ask = db.session().connection().execute
+    key = {"report": report}
+    said: dict[int, dict[str, str]] = {}
+    photos: dict[int, list[Shown]] = {}
+    if asked.passages is not None:
+        for seq, name, value, shown in ask(asked.passages, key):
+            text = shown if shown is not None else value
+            if text is not None:
+                said.setdefault(seq, {})[name] = text
+    if asked.photos is not None:
+        for row in ask(asked.photos, key):
+            photos.setdefault(row[0], []).append(Shown(*row))
     return [
         Entry(
             seq=e.seq,
@@ -91,52 +88,51 @@ def entries(report: int, sight: Sight, *, for_reporter: bool = False) -> list[En
             said=said.get(e.seq, {}),
             photos=tuple(photos.get(e.seq, ())),
         )
-        for e in events
+        for e in ask(asked.events, key)
     ]
+
+
+@dataclass(frozen=True)
+class _Questions:
+    """The statements of one sight, each for `:report`; None where nothing may be read."""
+
+    events: Select[*tuple[Any, ...]]
+    passages: Select[*tuple[Any, ...]] | None
+    photos: Select[*tuple[Any, ...]] | None
+
+
+@lru_cache
+def _questions(internal: bool, content: bool, audiences: frozenset[str]) -> _Questions:
+    """Put together once for each of the few kinds of sight: building a statement costs more than asking it."""
+    event, passage, photo, user = (cast(Table, model.__table__) for model in (Event, Passage, Photo, User))
+    report: Any = bindparam("report")
+    hidden = _COUNTED if internal else _COUNTED | _INTERNAL
+    columns = [event.c[name] for name in ("seq", "action", "role", "agency", "at", "round", "status", "actor")]
+    events = select(*columns, user.c.name) if internal else select(*columns)
+    if internal:
+        events = events.select_from(event.outerjoin(user, user.c.id == event.c.actor))
+    events = events.where(event.c.report_id == report, *(event.c.action != action for action in sorted(hidden)))
+    events = events.order_by(event.c.seq)
+    if not audiences:
+        return _Questions(events, None, None)
+    passages = select(passage.c.seq, passage.c.name, passage.c.value, passage.c.shown).where(
+        passage.c.report_id == report, or_(*(passage.c.audience == audience for audience in sorted(audiences)))
+    )
+    if not content:
+        return _Questions(events, passages, None)
+    photos = select(*(photo.c[_PHOTO_COLUMNS.get(f.name, f.name)] for f in fields(Shown))).where(
+        photo.c.report_id == report
+    )
+    if not internal:
+        photos = photos.where(~photo.c.hidden, or_(*(photo.c.audience == audience for audience in sorted(audiences))))
+    return _Questions(events, passages, photos.order_by(photo.c.seq, photo.c.n))
+
+
+_PHOTO_COLUMNS = {"full": "full_key", "small": "small_key"}
 
 
 def _audiences(sight: Sight, for_reporter: bool) -> frozenset[str]:
     return sight.audiences | ({"reporter"} if for_reporter else frozenset())
-
-
-def _said(report: int, sight: Sight, for_reporter: bool) -> dict[int, dict[str, str]]:
-    audiences = _audiences(sight, for_reporter)
-    if not audiences:
-        return {}
-    rows = db.session.execute(
-        select(Passage.seq, Passage.name, Passage.value, Passage.shown).where(
-            Passage.report_id == report, Passage.audience.in_(audiences)
-        )
-    )
-    found: dict[int, dict[str, str]] = {}
-    for row in rows:
-        text = row.shown if row.shown is not None else row.value
-        if text is not None:
-            found.setdefault(row.seq, {})[row.name] = text
-    return found
-
-
-def _photos(report: int, sight: Sight, for_reporter: bool) -> dict[int, list[Shown]]:
-    if not sight.content:
-        return {}
-    query = select(
-        Photo.seq,
-        Photo.n,
-        Photo.kind,
-        Photo.full,
-        Photo.small,
-        Photo.width,
-        Photo.height,
-        Photo.small_width,
-        Photo.small_height,
-        Photo.hidden,
-    ).where(Photo.report_id == report)
-    if not sight.internal:
-        query = query.where(~Photo.hidden, Photo.audience.in_(_audiences(sight, for_reporter)))
-    found: dict[int, list[Shown]] = {}
-    for row in db.session.execute(query.order_by(Photo.seq, Photo.n)):
-        found.setdefault(row.seq, []).append(Shown(**row._mapping))
-    return found
 
 
 def photo(report: int, seq: int, n: int) -> Row[str, str, str, bool] | None:
