@@ -20,8 +20,9 @@ from portal.store import search
 from portal.store.db import db
 from portal.store.tables import Report
 
-# Where a merge may lead: not into a closed report, nor into one that waits for its reporter's confirmation.
-_MERGEABLE = ("submitted", "incomplete", "forwarded", "in_progress", "returned", "checking")
+# Where no merge may lead: into a closed report, or one that waits for its reporter's confirmation. Said as what is left
+# out, because SQLite would otherwise go through all open reports by their status instead of through the few nearby.
+_SETTLED = ("closed", "confirming")
 
 _MOST_LOOKED_AT = 200
 """Of each kind of neighbour; the newest, since an old one was compared when the other arrived."""
@@ -47,17 +48,12 @@ def like(number: str, *, most: int = 5, verified_only: bool = False) -> list[Lik
     subject = db.session.execute(_SUBJECT, {"number": number}).first()
     if subject is None or subject.confidential or subject.misconduct:
         return []
-    span = timedelta(days=AGE)
-    usual = [
-        *_public(verified_only),
-        Report.number != number,
-        Report.submitted_at.between(subject.submitted_at - span, subject.submitted_at + span),
-    ]
+    usual = [*_public(verified_only), Report.number != number]
     found: dict[str, Likeness] = {}
     for row in _candidates(subject, usual):
         if row.number not in found:
             found[row.number] = _compare(subject, row)
-    likely = [pair for pair in found.values() if pair.score >= LEAST]
+    likely = [pair for pair in found.values() if pair.score >= LEAST and pair.days <= AGE]
     return sorted(likely, key=lambda pair: (-pair.score, pair.number))[:most]
 
 
@@ -87,13 +83,20 @@ def nearby(
 
 
 def _candidates(subject: Row[*tuple[Any, ...]], usual: list[ColumnElement[bool]]) -> Iterable[Row[*tuple[Any, ...]]]:
-    """Around the pin, in the same area, and where neither is known by words."""
+    """Around the pin, in the same area, and where neither is known by words.
+
+    Around the pin time is no condition, or SQLite would go through the season instead of through the place.
+    """
+    season = Report.submitted_at.between(
+        subject.submitted_at - timedelta(days=AGE), subject.submitted_at + timedelta(days=AGE)
+    )
     if subject.lat is not None:
         yield from db.session.execute(_newest([*usual, *_within(subject.lat, subject.lon, NEAR)]))
     if subject.area is not None:
-        yield from db.session.execute(_newest([*usual, Report.area == subject.area]))
+        yield from db.session.execute(_newest([*usual, season, Report.area == subject.area]))
     elif subject.lat is None and subject.words:
-        question = _newest([*usual, search.touching(subject.words)], search.found_words(subject.words).desc())
+        touching = search.touching(subject.words)
+        question = _newest([*usual, season, touching], search.found_words(subject.words).desc())
         yield from db.session.execute(question)
 
 
@@ -121,7 +124,7 @@ def _neighbour(row: Row[*tuple[Any, ...]], distance: float | None) -> Neighbour:
 
 def _public(verified_only: bool) -> list[ColumnElement[bool]]:
     clauses: list[ColumnElement[bool]] = [
-        Report.status.in_(_MERGEABLE),
+        Report.status.not_in(_SETTLED),
         Report.confidential.is_(False),
         Report.misconduct.is_(False),
         Report.hidden.is_(False),

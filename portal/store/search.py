@@ -44,6 +44,9 @@ _FORGET = {
     "postgresql": text("DELETE FROM report_words WHERE report_id = :report"),
 }
 
+MOST_WORDS = 32
+"""Of one question: a pasted letter is searched by its beginning, since engines refuse a thousand words at once."""
+
 _SQLITE = table("report_words", column("rowid"), column("report_words"))  # FTS5 is asked by a column of its own name
 _POSTGRESQL = table("report_words", column("report_id"), column("words"))
 
@@ -60,19 +63,23 @@ def forget_report(session: Session, report_id: int) -> None:
 
 def matching(words: str) -> ColumnElement[bool]:
     """A clause for reports with all of the normalised words; the last may be the beginning of one. '' matches all."""
-    return _among(words.split(), "AND")
+    return _among(_asked(words), "AND")
 
 
 def touching(words: str) -> ColumnElement[bool]:
     """A clause for reports with at least one of the normalised words. '' matches all: sort by `found_words`."""
-    return _among(words.split(), "OR")
+    return _among(_asked(words), "OR")
 
 
 def found_words(words: str) -> ColumnElement[int]:
     """How many of the normalised words a report has: for sorting what `touching` let through, alike on both engines."""
     hay = literal(" ", String) + Report.words + literal(" ", String)
-    counted = [case((hay.like(pattern), 1), else_=0) for pattern in _patterns(words.split())]
+    counted = [case((hay.like(pattern), 1), else_=0) for pattern in _patterns(_asked(words))]
     return sum(counted[1:], counted[0]) if counted else literal(0)
+
+
+def _asked(words: str) -> list[str]:
+    return words.split()[:MOST_WORDS]
 
 
 def _among(words: list[str], operator: str) -> ColumnElement[bool]:
@@ -88,7 +95,7 @@ def _among(words: list[str], operator: str) -> ColumnElement[bool]:
 
 
 def _patterns(words: list[str]) -> list[str]:
-    return _prefixed("% {} %", "% {}%", words)
+    return _prefixed("% {} %", "% {}%", words) if words else []
 
 
 def _prefixed(whole: str, beginning: str, words: list[str]) -> list[str]:

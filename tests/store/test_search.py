@@ -94,3 +94,13 @@ def test_a_forgotten_report_is_not_found(engine: str, numbers: dict[str, str]) -
         search.forget_report(session, report.id)
     assert found("ampera") == set()
     assert found("jalan") == {numbers["lampu"], numbers["banjir"]}
+
+
+def test_a_pasted_letter_is_searched_by_its_beginning(engine: str, numbers: dict[str, str]) -> None:
+    letter = STORIES["lubang"] + " " + " ".join(f"kata{n}" for n in range(3000))
+    assert found(letter) == set()
+    asked = normalise(letter)
+    rank = search.found_words(asked)
+    rows = db.session.execute(select(Report.number).where(search.touching(asked)).order_by(rank.desc()))
+    assert rows.scalars().first() == numbers["lubang"]
+    assert found(STORIES["lubang"]) == {numbers["lubang"]}
