@@ -6,7 +6,7 @@ two things; the officer who filed it is known by the account.
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, url_for
+from flask import Response, abort, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain import codes
@@ -18,6 +18,7 @@ from portal.store.sheets import Sheet
 from portal.web.city import this_city
 from portal.web.desk import CHANNELS, current_actor
 from portal.web.entry import drop_slip, fresh_entry, keep_slip, slip_key, take_entry
+from portal.web.links import whole
 from portal.web.render import render
 from portal.web.report_form import EntryForm
 from portal.web.settings import code_secret
@@ -38,7 +39,7 @@ def enter_report() -> ResponseReturnValue:
     receipt, status = take_entry(form, current_actor())
     if receipt is None:
         return _page(form, status)
-    response = redirect(url_for(".show_entered", number=receipt.number), 303)
+    response = make_response(redirect(url_for(".show_entered", number=receipt.number), 303))
     keep_slip(response, receipt.number, form)
     return response
 
@@ -54,7 +55,7 @@ def print_slip(number: str) -> ResponseReturnValue:
     """The slip, once: its code is seen on paper alone."""
     sheet, key = _own_entry(number)
     code = slips.print_slip(number, by=current_actor(), key=key, secret=code_secret())
-    response = render("opd/slip.html", sheet=sheet, code=codes.show_code(code))
+    response = render("opd/slip.html", sheet=sheet, code=codes.show_code(code), address=whole("/lacak"))
     drop_slip(response)
     return response
 

@@ -152,7 +152,7 @@ def _lines(desk: Desk, *, open_only: bool) -> Select[Any]:
         select(led.id).where(led.lead == desk.agency),
         select(Part.report_id).where(Part.agency == desk.agency, Part.state != dropped),
     )
-    own_due = _own_due(desk)
+    own_due = _own_due(desk) if open_only else literal(None, Instant)  # what is closed has no clock that runs
     query: Any = (
         select(
             Report.id,

@@ -96,7 +96,7 @@ def test_the_phones_map_opens_at_the_point_or_looks_for_the_words(staff, field, 
     assert link.startswith("geo:0,0?q=Gang%20Waru%2C%20RT%2002/RW%2005")
 
 
-def test_the_page_says_what_is_asked_of_a_supporter(app, staff):
+def test_the_page_says_what_is_asked_of_a_supporter(app, staff, engine):
     field = make_user(Role.FIELD_OFFICER, SUPPORTER)
     number = forwarded(staff, supporting={SUPPORTER: "Pasang rambu di kedua ujung."})
     handling.assign(number, by=make_user(Role.OFFICER, SUPPORTER), seen=None, officer=field.id)

@@ -68,7 +68,7 @@ def test_late_is_what_the_agency_itself_let_pass(app):
     assert set(tab(app, staff.officer, "semua")) == {number, waiting}
 
 
-def test_what_is_closed_is_done_newest_first(app):
+def test_what_is_closed_is_done_newest_first(app, engine):
     staff = Staff()
     first, second = closed(staff, LONG_AGO), closed(staff, LONG_AGO + timedelta(days=1))
     assert tab(app, staff.officer, "selesai") == [second, first]
@@ -84,7 +84,7 @@ def test_the_least_time_left_comes_first_and_what_waits_for_others_last(app):
     assert tab(app, staff.officer, "semua") == [sooner, later, waiting]
 
 
-def test_every_tab_says_how_many_it_holds(app):
+def test_every_tab_says_how_many_it_holds(app, engine):
     staff = Staff()
     forwarded(staff)
     in_progress(staff, LONG_AGO)
@@ -127,7 +127,7 @@ def test_a_page_that_nobody_wrote_is_the_first_one(app):
     assert tab(app, staff.officer, "baru", sesudah="x") == [number]
 
 
-def test_a_queue_is_searched_by_words_and_by_number(app):
+def test_a_queue_is_searched_by_words_and_by_number(app, engine):
     staff = Staff()
     light = forwarded(staff, description="Lampu jalan mati total.", category="pju-lampu-jalan")
     hole = forwarded(staff)

@@ -1,13 +1,16 @@
 """Taking a step from an agency's desk: done once, refused with everything that was typed, never lost."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from portal.domain.workflow import Outcome, Role, Status
 from portal.services import handling, triage
 from portal.store import cities, sheets, timeline
+from portal.store.db import db
 from portal.web.forms import clean_words
 from tests.factories import LEAD, OTHER, SUPPORTER, Staff, forwarded, in_progress, make_user
 from tests.gateways.pictures import encoded, street
@@ -203,6 +206,24 @@ def test_the_second_of_two_officers_is_told_and_keeps_the_text(app, staff, brows
     # What happened meanwhile was shown: the same words may be sent now.
     assert browser.post(again.action, data=again).status_code == 303
     assert entries(number)[-1].said["note"] == "Kami menunggu aspal."
+
+
+def test_of_many_at_once_one_is_done_and_the_others_are_told(app, staff, engine):
+    number = in_progress(staff)
+    officers = [browser_of(app, make_user(Role.OFFICER, LEAD)) for _ in range(6)]
+    forms = [read(officer.get(f"/opd/laporan/{number}")).form("/jawaban") for officer in officers]
+    db.session.remove()
+
+    def answer(n: int) -> TestResponse:
+        return officers[n].post(forms[n].action, data=forms[n] | {"note": f"Jawaban nomor {n} dari enam."})
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(answer, range(6)))
+    assert sorted(each.status_code for each in answers) == [303, 409, 409, 409, 409, 409]
+    for n, each in enumerate(answers):
+        if each.status_code == 409:
+            assert read(each).form("/jawaban")["note"] == f"Jawaban nomor {n} dari enam."
+    assert [entry.said.get("note", "").startswith("Jawaban nomor") for entry in entries(number)].count(True) == 1
 
 
 def test_a_step_that_is_gone_shows_what_was_typed(app, staff, browser):
