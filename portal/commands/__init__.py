@@ -3,9 +3,10 @@
 from flask import Flask
 
 from portal.commands.city import city
+from portal.commands.tick import tick
 from portal.commands.users import users
 
-GROUPS = (city, users)
+GROUPS = (city, tick, users)
 
 
 def install(app: Flask) -> None:

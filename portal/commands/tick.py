@@ -1,0 +1,39 @@
+"""`flask tick`: one round of what the system does by clock. Run it every minute; it may be repeated and run twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from portal.domain.workflow import Action
+from portal.services import blobs as photos
+from portal.services import housekeeping
+from portal.store.cities import NoCity
+from portal.web.settings import blobs
+
+
+@click.command("tick")
+@click.option("--at", metavar="ISO", help="As if it were then: ISO 8601 with an offset.")
+def tick(at: str | None) -> None:
+    """Do what is due: lapses, undecided extensions, plan dates, housekeeping."""
+    moment = _instant(at) if at else datetime.now(UTC)
+    try:
+        counts = housekeeping.tick(moment)
+    except NoCity as missing:
+        raise click.ClickException(str(missing)) from missing
+    for action, number in sorted(counts.items()):
+        click.echo(f"{Action(action).value}: {number}")
+    swept = photos.sweep(blobs(), moment)
+    if swept:
+        click.echo(f"unused photos deleted: {swept}")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise click.UsageError(f"--at is not a time: {text}") from wrong
+    if moment.tzinfo is None:
+        raise click.UsageError("--at needs an offset, for example 2026-11-24T09:00+07:00")
+    return moment.astimezone(UTC)
