@@ -11,11 +11,12 @@ from portal.public.citizen_report import CitizenReport, canonical, open_report
 from portal.public.urgent import telephones_for
 from portal.services import reporting
 from portal.store import reports
-from portal.web import live
+from portal.web import live, reporter
 from portal.web.device import known_device
 from portal.web.event_words import saves_data
 from portal.web.forms import PostForm
 from portal.web.render import render, unchanged
+from portal.web.same_page import is_personal, same_page, token_place
 
 
 @public.get("/laporan/<number>")
@@ -23,7 +24,18 @@ def show_report(number: str) -> ResponseReturnValue:
     official = canonical(number)
     if official != number:
         return redirect(f"/laporan/{official}", 301)
-    return report_page(open_report(number))
+    if number in reporter.opened() or is_personal():
+        return report_page(open_report(number))
+    version = reports.version_of(number)
+    if version is None:
+        abort(404)
+    known = known_device()
+    has_supported = known is not None and reporting.has_supported(number, device=known)
+    # Its words about time are good for a minute.
+    key = (number, version, live.now() // 60, has_supported, saves_data())
+    response = same_page(key, lambda: _public_page(open_report(number), has_supported))
+    response.vary.add("Save-Data")
+    return response
 
 
 def report_page(
@@ -33,31 +45,37 @@ def report_page(
     status: int = 200,
 ) -> Response:
     """The page with the steps offered to its reporter; `refused` is a posted form and its noun, `marks` its photos."""
-    known = known_device() if report.is_supportable else None
-    response = render(
+    return render(
         "public/report.html",
         report=report,
         forms=step_forms.all_for(report, refused) if report.is_reporter else {},
         refused=refused[0] if refused else "",
         marks=marks,
         telephones=telephones_for(report.sheet, report.city),
-        has_supported=known is not None and reporting.has_supported(report.number, device=known),
+        has_supported=False,
         watch=_watch(report),
         status=status,
-        # Where there is no form for this one visitor the page is the same for everybody until something changes;
-        # its words about time are good for a minute.
-        public=None if report.is_reporter or report.is_supportable else 0,
-        etag=f"{report.number} {report.sheet.version} {report.now:%d%H%M} {saves_data()}",
     )
-    response.vary.add("Save-Data")
-    return response
+
+
+def _public_page(report: CitizenReport, has_supported: bool) -> str:
+    return render_template(
+        "public/report.html",
+        report=report,
+        forms={},
+        refused="",
+        telephones=telephones_for(report.sheet, report.city),
+        has_supported=has_supported,
+        watch=_watch(report, live.now() // 60 * 60),
+        csrf_token=token_place,
+    )
 
 
 @public.get("/laporan/<number>/kemajuan")
 def watch_report(number: str) -> ResponseReturnValue:
     """204 while the version is the one that the open page shows; else everything on it that shows state.
 
-    A page that has been open for five minutes is answered once with the element that asks, to ask more slowly.
+    A page that has been open for six minutes is answered once with the element that asks, to ask more slowly.
     """
     version = reports.version_of(number)
     if version is None:
@@ -65,16 +83,7 @@ def watch_report(number: str) -> ResponseReturnValue:
     seen = request.args.get("v", type=int)
     since = request.args.get("sejak", type=int)
     if seen != version:
-        report = open_report(number)
-        return make_response(
-            render_template(
-                "public/_changes.html",
-                report=report,
-                seen=seen or 0,
-                watch=_watch(report, since or 0),
-                telephones=telephones_for(report.sheet, report.city),
-            )
-        )
+        return make_response(_changes(open_report(number), seen or 0, since or 0))
     if since is None or live.is_fresh(since):
         return unchanged()
     response = make_response(
@@ -83,6 +92,16 @@ def watch_report(number: str) -> ResponseReturnValue:
     response.headers["HX-Retarget"] = "#pantau"
     response.headers["HX-Reswap"] = "outerHTML"
     return response
+
+
+def _changes(report: CitizenReport, seen: int, since: int) -> str:
+    return render_template(
+        "public/_changes.html",
+        report=report,
+        seen=seen,
+        watch=_watch(report, since),
+        telephones=telephones_for(report.sheet, report.city),
+    )
 
 
 def _watch(report: CitizenReport, since: int | None = None) -> live.Watch | None:

@@ -1,6 +1,6 @@
 """How often an open page asks whether something is new, and how little that costs while nothing is.
 
-Ten seconds for the first five minutes, then thirty; three times that for who saves data. A page says when it was opened
+Ten seconds for the first six minutes, then thirty; three times that for who saves data. A page says when it was opened
 (`sejak`), so that the server slows it down without keeping anything: the answer to an unchanged page is then only the
 small element that asks, with a longer interval.
 """
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from portal.web.event_words import saves_data
 
 FAST, SLOW = 10, 30  # seconds
-FAST_FOR = 300
+FAST_FOR = 360  # a page may have been put together up to a minute before it was opened
 SAVING = 3
 
 
