@@ -24,7 +24,7 @@ from portal.domain.refusals import Needs, Refused
 from portal.domain.workflow import Action
 from portal.services.steps import Step, present, taking
 from portal.services.wording import normalise
-from portal.store import cities, ledger, reports, search
+from portal.store import cities, ledger, reports, search, suggestions
 from portal.store.db import transaction
 from portal.store.ledger import PERSON, PUBLIC, STAFF, Picture, Said
 
@@ -248,7 +248,10 @@ def correct(
             step.say(name, value, STAFF)
         step.say("point", f"{lat},{lon}" if lat is not None else "", STAFF)
         step.words |= {"place": place, "lat": lat, "lon": lon}
-        reindex(step, place=place)
+        if not step.case.hidden:
+            reindex(step, place=place)
+        if category and category != step.held.case.category and not step.case.confidential:
+            suggestions.learn(step.session, reports.words_of(step.session, step.held.id), category)
 
 
 def reindex(step: Step, *, description: str | None = None, place: str | None = None) -> None:

@@ -13,7 +13,7 @@ from portal.domain.refusals import Needs, NotEntitled
 from portal.domain.workflow import Action
 from portal.services.intake import Secret, reindex
 from portal.services.steps import NoReport, present, taking
-from portal.store import accounts, ledger, reports, timeline
+from portal.store import accounts, ledger, reports, search, timeline
 from portal.store.db import transaction
 from portal.store.ledger import STAFF
 
@@ -22,12 +22,14 @@ def hide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime 
     with taking(number, Action.HIDE, by, seen, at) as step:
         step.move(rules.hide, reason=reason)
         step.say("reason", reason, STAFF)
+        search.forget_report(step.session, step.held.id)
 
 
 def unhide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
     with taking(number, Action.UNHIDE, by, seen, at) as step:
         step.move(rules.unhide, reason=reason)
         step.say("reason", reason, STAFF)
+        reindex(step)
 
 
 def redact(
@@ -52,7 +54,8 @@ def redact(
         if description is not None:
             timeline.show_instead(step.session, step.held.id, "description", description)
             step.words["description"] = description
-            reindex(step, description=description)
+            if not step.case.hidden:
+                reindex(step, description=description)
         timeline.hide_photos(step.session, step.held.id, photos)
 
 
