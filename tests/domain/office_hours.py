@@ -1,4 +1,4 @@
-"""The invented city on calendars as Pontianak keeps them: WIB, five days with long Fridays, a counter, a long centre."""
+"""The invented city with Pontianak's office hours: WIB, five days with long Fridays, a counter, a long centre."""
 
 from __future__ import annotations
 
