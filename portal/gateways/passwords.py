@@ -1,13 +1,15 @@
 """Passwords as argon2id hashes, in the strength that OWASP asks for (19 MiB, two passes), two at a time per process.
 
 Without that limit a burst of sign-ins would take 19 MiB for each thread at once and keep every core from the citizens.
+The memory goes back to the machine after each: see `_give_back_large_memory`.
 """
 
 from __future__ import annotations
 
+import ctypes
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import BoundedSemaphore
 
@@ -19,6 +21,20 @@ PATIENCE = 10.0  # seconds in the queue, then the person is asked to try again
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _turns = BoundedSemaphore(AT_ONCE)
+
+
+def _give_back_large_memory() -> None:
+    """Have GNU's malloc take what is larger than 4 MiB from the machine, and give it back when it is freed.
+
+    After the first 19 MiB it would raise that limit by itself and keep one such block for each thread: 40 sign-ins
+    left a worker of 4 threads with 161 MB instead of 84. Elsewhere than on glibc there is nothing to set.
+    """
+    m_mmap_threshold = -3
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(m_mmap_threshold, 4 * 1024 * 1024)
+
+
+_give_back_large_memory()
 
 
 class Crowded(Exception):
