@@ -43,10 +43,12 @@ def count_report() -> None:
 
 def wait_to_track(number: str) -> int:
     """Count a code that is about to be compared; seconds to wait before it is, 0 when it may be compared now."""
-    waits = [throttle.hit(f"lacak:{_who()}", CODES, CODES_WINDOW).retry_after]
+    counters = {f"lacak:{_who()}": CODES_WINDOW}
     if known_device() is None:
-        waits.append(throttle.hit(f"lacak-asing:{number}", CODES, STRANGERS_WINDOW).retry_after)
-    return max(waits)
+        counters[f"lacak-asing:{number}"] = STRANGERS_WINDOW
+    # Only looked at first: a thousand tries that are refused anyway shall not write a thousand times.
+    waiting = max(throttle.look(key, CODES).retry_after for key in counters)
+    return waiting or max(throttle.hit(key, CODES, window).retry_after for key, window in counters.items())
 
 
 def forgive_code() -> None:
