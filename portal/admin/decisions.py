@@ -9,16 +9,16 @@ from flask_babel import gettext
 
 from portal.admin.blueprint import admin
 from portal.admin.forms import CheckForm
-from portal.admin.stepping import step, step_with
+from portal.admin.stepping import open_for, step, step_with
 from portal.domain.case import Actor
+from portal.domain.workflow import Action
 from portal.services import checking, handling
-from portal.web.desk import open_report
 
 
 @admin.post("/laporan/<number>/pemeriksaan")
 def check_report(number: str) -> ResponseReturnValue:
     """A second person approves what was proposed, or sends it back."""
-    report = open_report(number)
+    report = open_for(number, Action.APPROVE)
     form = CheckForm.sent("pemeriksaan")
 
     def verb(form: Any, by: Actor) -> None:

@@ -80,7 +80,7 @@ class RefusalForm(StepForm):
             Outcome.REJECTED.value: gettext("Ditolak"),
         },
     )
-    responsible = StringField(_l("Siapa yang berwenang, dan cara menghubunginya"), _LINE)
+    responsible = StringField(_l("Bila bukan kewenangan: siapa yang berwenang, dan cara menghubunginya"), _LINE)
     reason = TextAreaField(_l("Alasan yang dibaca pelapor"), _TEXT)
 
 
@@ -98,6 +98,7 @@ class ResolveForm(PhotoStepForm):
 
 
 class AnswerForm(PhotoStepForm):
+    kind = "progress"
     note = TextAreaField(_l("Jawaban untuk pelapor dan masyarakat"), _TEXT)
 
 
@@ -132,8 +133,8 @@ class DisputeForm(StepForm):
 
 
 class CorrectForm(PlaceForm, StepForm):
-    category = SelectField(_l("Kategori"))
-    urgency = SelectField(_l("Kegentingan"))
+    category = SelectField(_l("Kategori"), [Optional()])
+    urgency = SelectField(_l("Kegentingan"), [Optional()])
     reason = StringField(_l("Alasan perbaikan"), _LINE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -146,7 +147,7 @@ class DivideForm(PlaceForm, StepForm):
     """A second matter that was told in the same message."""
 
     description = TextAreaField(_l("Masalah kedua, dengan kata-kata pelapor"), [longest(LONGEST_TEXT)])
-    category = SelectField(_l("Kategori masalah kedua"))
+    category = SelectField(_l("Kategori masalah kedua"), [Optional()])
     key = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, NOBODY, Case
 from portal.domain.city import Agency, City, Route
@@ -47,13 +48,13 @@ class Support:
 
 
 class ForwardForm(StepForm):
-    category = SelectField(lazy_gettext("Kategori"))
-    lead = SelectField(lazy_gettext("Dinas utama"))
-    further_1 = SelectField(lazy_gettext("Dinas pendukung lain"))
+    category = SelectField(lazy_gettext("Kategori"), [Optional()])
+    lead = SelectField(lazy_gettext("Dinas utama"), [Optional()])
+    further_1 = SelectField(lazy_gettext("Dinas pendukung lain"), [Optional()])
     further_instruction_1 = StringField(lazy_gettext("Yang diminta dari dinas itu"), [longest(1000)])
-    further_2 = SelectField(lazy_gettext("Satu lagi"))
+    further_2 = SelectField(lazy_gettext("Satu lagi"), [Optional()])
     further_instruction_2 = StringField(lazy_gettext("Yang diminta dari dinas itu"), [longest(1000)])
-    about = SelectField(lazy_gettext("Tentang siapa laporan ini"))
+    about = SelectField(lazy_gettext("Tentang siapa laporan ini"), [Optional()])
     note = TextAreaField(lazy_gettext("Pesan untuk pelapor dan masyarakat"), [longest(4000)])
 
     def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
@@ -77,10 +78,13 @@ class ForwardForm(StepForm):
         if given:
             self._chosen = [*given.getlist("supporting"), *further]
         else:
-            self._chosen = [code for code in route.supporting if code in self.choice.staffed]
+            # An empty desk would only hold the report up; and with a lead outside there is nothing to support.
+            staffed = () if route.lead_is_outside else self.choice.staffed
+            self._chosen = [code for code in route.supporting if code in staffed]
         codes = [code for code in dict.fromkeys((*offered, *self._chosen)) if code in self.city.agencies]
+        usual = "" if given else self._usual_instruction()
         for code in codes:
-            self._add(code)
+            self._add(code, usual)
         super().process(formdata, *args, **kwargs)
         for code, instruction in further.items():
             if code in codes and not self._fields[f"instruction_{code}"].data:
@@ -95,17 +99,17 @@ class ForwardForm(StepForm):
             for code in codes
         ]
 
-    def _add(self, code: str) -> None:
+    def _add(self, code: str, instruction: str) -> None:
         """A field for what this agency is asked to do; its name is part of the portal's outer surface."""
         name = f"instruction_{code}"
         words = gettext("Yang diminta dari %(agency)s", agency=self.city.agencies[code].short_name)
-        field = StringField(words, [longest(1000)], default=self._usual_instruction())
+        field = StringField(words, [longest(1000)], default=instruction)
         self._fields[name] = self.meta.bind_field(self, field, {"name": name, "prefix": ""})
         setattr(self, name, self._fields[name])
 
     def _usual_instruction(self) -> str:
         lead, category = self.choice.route.lead, self.choice.category
-        if not lead or not category:
+        if not lead or not category or self.choice.route.lead_is_outside:
             return ""
         names = {"lead": self.city.agencies[lead].short_name, "category": self.city.categories[category].name}
         return gettext("Dukung %(lead)s: %(category)s", **names)

@@ -56,8 +56,8 @@ def tab_name(tab: Tab) -> str:
         Tab.RETURNED: gettext("Dikembalikan"),
         Tab.CHECKING: gettext("Diperiksa"),
         Tab.EXTENSIONS: gettext("Perpanjangan"),
-        Tab.QUESTIONS: gettext("Pertanyaan pimpinan"),
-        Tab.ASKED: gettext("Menunggu pelapor"),
+        Tab.QUESTIONS: gettext("Pertanyaan"),
+        Tab.ASKED: gettext("Pelapor ditanya"),
         Tab.PARTS: gettext("Bagian terlambat"),
         Tab.LATE: gettext("Terlambat"),
     }[tab]

@@ -62,7 +62,7 @@ def offers(
         sent = posted if posted is not None and posted.scope == kind.noun else None
         if sent is None and not (kind.applies(report.case) and report.may(kind.action)):
             continue
-        obstacle = _obstacle(kind, report)
+        obstacle = "" if sent else _obstacle(kind, report)
         form = sent or (None if obstacle else make_form(kind.noun, report, (prefilled or {}).get(kind.noun)))
         title, button = _words(kind, report.case)
         found.append(Offer(kind, form, obstacle, title, button))

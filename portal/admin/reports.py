@@ -109,7 +109,7 @@ def _forward_form(report: DeskReport, posted: StepForm | None, around: Beside) -
         return posted
     if not report.may(Action.FORWARD):
         return None
-    return forward_form(report, report.case.category, around.category)
+    return forward_form(report, request.args.get("kategori"), report.case.category, around.category)
 
 
 def forward_form(report: DeskReport, *categories: str | None, **values: Any) -> ForwardForm:

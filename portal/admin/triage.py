@@ -10,9 +10,9 @@ from flask_babel import gettext
 
 from portal.admin.blueprint import admin
 from portal.admin.reports import forward_form, report_page, sent_forward_form
-from portal.admin.stepping import step, step_with
+from portal.admin.stepping import open_for, step, step_with
 from portal.domain.case import Actor
-from portal.domain.workflow import Outcome
+from portal.domain.workflow import Action, Outcome
 from portal.services import handling, intake, triage
 from portal.services.intake import Draft
 from portal.web.desk import open_report
@@ -23,7 +23,7 @@ from portal.web.settings import code_secret
 @admin.post("/laporan/<number>/disposisi")
 def forward_report(number: str) -> ResponseReturnValue:
     """Verify and forward in one go. With `preview` nothing happens but that the form follows the chosen category."""
-    report = open_report(number)
+    report = open_for(number, Action.FORWARD)
     if "preview" in request.form and report.may("forward"):
         form = forward_form(report, request.form.get("category"), note=request.form.get("note", ""))
         form.is_sent = True
@@ -49,19 +49,26 @@ def forward_report(number: str) -> ResponseReturnValue:
 
 @admin.post("/laporan/<number>/koreksi")
 def correct_report(number: str) -> ResponseReturnValue:
+    """Whatever is not in the post stays as it is."""
+    sheet = open_report(number).sheet
+
     def verb(form: Any, by: Actor) -> None:
-        lat, lon = form.point
+        lat, lon = form.point if form.lat.raw_data else (sheet.lat, sheet.lon)
+        kept = {
+            name: (form[name].data or None) if form[name].raw_data else getattr(sheet, name)
+            for name in ("category", "area", "place", "urgency")
+        }
         intake.correct(
             number,
             by=by,
             seen=form.seen,
             reason=form.reason.data or "",
-            category=form.category.data or None,
-            area=form.area.data or None,
-            place=form.place.data or "",
+            category=kept["category"],
+            area=kept["area"],
+            place=kept["place"] or "",
             lat=lat,
             lon=lon,
-            urgency=form.urgency.data,
+            urgency=kept["urgency"] or sheet.urgency,
         )
 
     return step(number, "koreksi", verb, gettext("Data laporan diperbaiki."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -267,10 +267,25 @@ def reindex(step: Step, *, description: str | None = None, place: str | None = N
 def divide(
     number: str, *, by: Actor, seen: int | None, draft: Draft, key: str, secret: Secret, at: datetime | None = None
 ) -> Receipt:
-    """Take a second matter out of one message: a second report, linked, its promise counted from the first."""
+    """Take a second matter out of one message: a second report, linked, its promise counted from the first.
+
+    It is at least as private as the first and has its reporter, so that they can be asked; nobody sees who that is.
+    """
     with taking(number, Action.DIVIDE, by, seen, at) as step:
+        first = step.case
+        draft = replace(
+            draft,
+            anonymous=draft.anonymous or first.anonymous,
+            confidential=draft.confidential or first.confidential,
+            contact=_same_contact(step) if first.attached and draft.contact == Contact() else draft.contact,
+        )
         _check(draft, step.city)
         step.move(rules.divide, has_words=bool(draft.description.strip()))
         second = _create(step.session, draft, key, secret, step.now, divided_from=step.held.case)
         step.say("divided_into", second, STAFF)
     return Receipt(second, codes.derive_code(key, secret.value), is_new=True)
+
+
+def _same_contact(step: Step) -> Contact:
+    known = reports.contact_of(step.session, step.held.id)
+    return Contact(known["name"], known["phone"], known["email"], known["helper"]) if known else Contact()

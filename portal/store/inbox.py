@@ -93,8 +93,8 @@ def tabs_of(role: Role) -> tuple[Tab, ...]:
     """The views that this role has; a leader sees only what nobody else may check, and what leaders asked."""
     if role is Role.LEADER:
         return (Tab.CHECKING, Tab.QUESTIONS)
-    everybody = (Tab.ALL, Tab.NEW, Tab.RETURNED, Tab.CHECKING, Tab.EXTENSIONS, Tab.QUESTIONS, Tab.ASKED, Tab.LATE)
-    return (*everybody[:-1], Tab.PARTS, Tab.LATE) if role is Role.SUPERVISOR else everybody
+    everybody = (Tab.ALL, Tab.LATE, Tab.NEW, Tab.RETURNED, Tab.CHECKING, Tab.EXTENSIONS, Tab.QUESTIONS, Tab.ASKED)
+    return (*everybody, Tab.PARTS) if role is Role.SUPERVISOR else everybody
 
 
 def rows(

@@ -22,7 +22,7 @@ EVERYBODY = (
     "tokens", "base", "layout", "buttons", "fields", "tiles", "notices", "badges", "facts", "timeline", "rows",
     "cards", "photos", "phones", "steps", "pager", "menus", "print",
 )  # fmt: skip
-DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys")
+DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "dense")
 BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK)}
 
 FOREVER = "public, max-age=31536000, immutable"

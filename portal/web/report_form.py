@@ -66,7 +66,7 @@ def area_choices(city: City, nothing: str) -> dict[str, Any]:
 class PlaceForm(PostForm):
     """Where it is: by kelurahan, words or a point."""
 
-    area = SelectField(lazy_gettext("Kelurahan"))
+    area = SelectField(lazy_gettext("Kelurahan"), [Optional()])
     place = StringField(lazy_gettext("Gang, RT/RW, atau patokan"), [longest(LONGEST_PLACE)])
     lat = StringField(lazy_gettext("Lintang"), [longest(40)])
     lon = StringField(lazy_gettext("Bujur"), [longest(40)])
@@ -105,8 +105,8 @@ class EntryForm(PlaceForm, PhotoForm):
         lazy_gettext("Apa yang terjadi?"),
         [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), longest(LONGEST_TEXT)],
     )
-    category = SelectField(lazy_gettext("Kategori"))
-    channel = SelectField(lazy_gettext("Cara melapor"))
+    category = SelectField(lazy_gettext("Kategori"), [Optional()])
+    channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
     name = StringField(lazy_gettext("Nama pelapor"), [longest(120)])
     phone = TelField(lazy_gettext("Nomor HP pelapor"), [longest(30)])
     email = EmailField(
@@ -150,6 +150,6 @@ class EntryForm(PlaceForm, PhotoForm):
             ),
             anonymous=self.anonymous.data,
             confidential=self.confidential.data,
-            channel=self.channel.data,
+            channel=self.channel.data or next(iter(self.channel.choices)),
             photos=tuple(pictures),
         )
