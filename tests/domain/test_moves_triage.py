@@ -264,3 +264,8 @@ def test_only_a_duplicate_is_split():
         for step, by in ((Action.SPLIT, SUPERVISOR), (Action.ASK_SPLIT, REPORTER)):
             with pytest.raises(NotAllowed):
                 TAKE[step](closed(outcome=outcome), now(by))
+
+
+def test_also_an_ordinary_report_does_not_go_to_the_agency_it_is_about():
+    with needs("lead"):
+        triage.forward(submitted(), now(OPERATOR), **{**GOOD, "about": "PU"})

@@ -133,13 +133,11 @@ def _check_lead(case: Case, lead: str, staffed: bool, city: City) -> None:
 
 
 def _check_about(case: Case, about: str | None, agencies: tuple[str, ...], city: City) -> None:
-    """A misconduct report never reaches those it is about."""
-    if not case.misconduct:
-        if about and about not in city.agencies:
-            raise Needs("about", "Pilih dinas yang dikenal.")
-        return
-    if about is None or about not in {NOBODY, ABOUT_CENTRE, ABOUT_LEADER, *city.agencies}:
+    """A report never reaches those it is about; of a misconduct report it must be said whom it is about."""
+    if case.misconduct and not about:
         raise Needs("about", "Sebutkan tentang siapa laporan ini.")
+    if about and about not in {NOBODY, ABOUT_CENTRE, ABOUT_LEADER, *city.agencies}:
+        raise Needs("about", "Pilih dinas yang dikenal.")
     touched = barred(about, city) & set(agencies)
     if touched:
         where = "lead" if agencies[0] in touched else "supporting"
