@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.bare",
     "tests.live",
     "tests.browser.chromium",
+    "tests.story.live_portal",
 ]
