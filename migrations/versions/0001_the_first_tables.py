@@ -375,7 +375,7 @@ def upgrade() -> None:
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index("ix_report_area", ["area", "submitted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_report_category"), ["category"], unique=False)
-        batch_op.create_index("ix_report_desk", ["status", "due"], unique=False)
+        batch_op.create_index("ix_report_desk", ["status", "due", "id", "about"], unique=False)
         batch_op.create_index(batch_op.f("ix_report_filer"), ["filer"], unique=False)
         batch_op.create_index("ix_report_lead", ["lead", "status", "due"], unique=False)
         batch_op.create_index("ix_report_leading", ["leading"], unique=False)

@@ -1,7 +1,8 @@
 """The centre's inbox: everything that waits for the centre, what is new or came back first, and then by deadline.
 
-One statement gives a page: for each kind of work its first rows out of the index over status and due, put together by
-rank. Pages continue after the last row's place (rank, due, id), so that a page deep down costs what the first one does.
+At most three statements give a page: for each kind of work its first rows out of the index over status and due, put
+together by rank. Pages continue after the last row's place (rank, due, id), so that a page deep down costs what the
+first one does.
 """
 
 from __future__ import annotations
@@ -101,12 +102,17 @@ def rows(
     tab: Tab, by: Actor, now: datetime, after: Place | None = None, most: int = PAGE
 ) -> tuple[list[Row[Any]], Place | None]:
     """A page of the inbox as this person sees it, and the place after which the next one begins (None: no more)."""
-    values: dict[str, Any] = {"me": by.id, "now": now, "most": most + 1}
+    values: dict[str, Any] = {"me": by.id, "now": now}
     if after:
         values |= {"due": after.due, "id": after.id}
-    found = db.session.execute(_page(tab, by.role, after.rank if after else None), values).all()
-    shown = list({row.id: row for row in found[:most]}.values())
-    return shown, place_of(shown[-1]) if len(found) > most else None
+    found: dict[int, Row[Any]] = {}
+    for ranks in _TOGETHER:
+        statement = _page(tab, by.role, ranks, after.rank if after else None)
+        if statement is not None and len(found) <= most:
+            for row in db.session.execute(statement, {**values, "most": most + 1 - len(found)}):
+                found.setdefault(row.id, row)
+    shown = list(found.values())
+    return shown[:most], place_of(shown[most - 1]) if len(shown) > most else None
 
 
 def place_of(row: Row[Any]) -> Place:
@@ -127,6 +133,13 @@ def counts(by: Actor, now: datetime) -> Mapping[str, tuple[int, int]]:
 
 # Leaders' questions about reports that are not on the desk for another reason.
 _ELSEWHERE = "pertanyaan lain"
+# Asked one after the other until a page is full: what is new usually fills it, and to find the checks of one's own all
+# of them have to be looked at.
+_TOGETHER = (
+    frozenset({Rank.NEW}),
+    frozenset({Rank.CHECK, Rank.EXTENSION, Rank.QUESTION, Rank.PART, Rank.ASKED}),
+    frozenset({Rank.OWN_CHECK}),
+)
 # What makes up the whole inbox.
 _IN_ALL = (Tab.NEW, Tab.RETURNED, Tab.CHECKING, Tab.EXTENSIONS, Tab.ASKED, _ELSEWHERE)
 
@@ -220,11 +233,11 @@ def _may_open(role: Role) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=200)
-def _page(tab: Tab, role: Role, after: Rank | None) -> Select[Any]:
-    """The statement of one page; built once, since building costs more than asking."""
+def _page(tab: Tab, role: Role, ranks: frozenset[Rank], after: Rank | None) -> Select[Any] | None:
+    """The statement for the part of a page with these ranks; built once, since building costs more than asking."""
     firsts = []
     for _, rank, belongs in _kinds(tab, role):
-        if after and rank < after:
+        if rank not in ranks or (after and rank < after):
             continue
         first = select(literal(rank.value).label("rank"), Report.due, Report.id).where(belongs, _may_open(role))
         if tab is Tab.LATE:
@@ -234,6 +247,8 @@ def _page(tab: Tab, role: Role, after: Rank | None) -> Select[Any]:
         first = first.order_by(Report.due, Report.id).limit(bindparam("most"))
         # SQLite takes an order inside a union only from a subquery.
         firsts.append(select(first.subquery()))
+    if not firsts:
+        return None
     together = union_all(*firsts).subquery("kept")
     order = (together.c.rank, together.c.due, together.c.id)
     kept = select(together).order_by(*order).limit(bindparam("most")).subquery("page")

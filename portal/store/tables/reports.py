@@ -57,7 +57,7 @@ class Report(Model):
             deferrable=True,
             initially="DEFERRED",
         ),
-        Index("ix_report_desk", "status", "due"),
+        Index("ix_report_desk", "status", "due", "id", "about"),
         Index("ix_report_lead", "lead", "status", "due"),
         Index("ix_report_newest", "submitted_at", "id"),
         Index("ix_report_area", "area", "submitted_at"),
