@@ -229,18 +229,23 @@ def steps_open_to(role: Role, status: Status) -> tuple[Step, ...]:
     return tuple(step for step in STEPS if step.by in acts_as(role) and status in step.sources)
 
 
+@cache
+def rows_open(action: Action, role: Role, status: Status) -> tuple[Step, ...]:
+    """The rows for this action among `steps_open_to`; empty when there are none."""
+    return tuple(step for step in steps_open_to(role, status) if step.action is action)
+
+
 def rows_for(action: Action, role: Role, status: Status) -> tuple[Step, ...]:
     """The rows for this action, or a refusal that says what is possible instead.
 
     NotEntitled: the role never takes this step. NotAllowed: it does, but not in this status.
     """
-    rows = tuple(step for step in STEPS if step.action is action and step.by in acts_as(role))
-    if not rows:
-        raise NotEntitled(action)
-    rows = tuple(step for step in rows if status in step.sources)
-    if not rows:
+    rows = rows_open(action, role, status)
+    if rows:
+        return rows
+    if any(rows_open(action, role, other) for other in Status):
         raise NotAllowed(action, status, possible=possible(role, status))
-    return rows
+    raise NotEntitled(action)
 
 
 def possible(role: Role, status: Status) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from portal.domain.city import City
 from portal.domain.clocks import EFFECTS, Clock, ClockState, Stage, Turn, of_stage, run
 from portal.domain.deadlines import Allowance
 from portal.domain.refusals import Needs, NotAllowed, NotEntitled
-from portal.domain.workflow import MOVES_FROM_DESK, Action, Role, Step, possible, rows_for, steps_open_to
+from portal.domain.workflow import MOVES_FROM_DESK, Action, Role, Step, possible, rows_for, rows_open
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _is_for_the_supervisor(action: Action, case: Case, by: Actor) -> bool:
 
 def may(action: Action, case: Case, by: Actor) -> bool:
     """Whether a button is offered: the same question as `permit`, without the refusal."""
-    rows = (step for step in steps_open_to(by.role, case.status) if step.action is action)
+    rows = rows_open(action, by.role, case.status)
     return any(case.bound(row.tie, by) for row in rows) and not _is_for_the_supervisor(action, case, by)
 
 
