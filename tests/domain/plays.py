@@ -210,7 +210,8 @@ def _without(*left_out: tuple[Action, Actor]) -> dict[Status, tuple[Move, ...]]:
 _A = Action
 
 # One round in every detail of its clocks. The supervisor does all that the centre does, except checking, so that
-# returns, a disputed refusal and hands change nothing; what follows a closing belongs to the other walk.
+# returns, a disputed refusal and hands change nothing; what follows a closing belongs to the other walk. No rule reads
+# whether a check or a leader's question is late, so they stay on time.
 ONE_ROUND = Play(
     moves=_without(
         *((action, OPERATOR) for action in Action if action not in (_A.APPROVE, _A.SEND_BACK)),
@@ -222,6 +223,7 @@ ONE_ROUND = Play(
         (_A.SPLIT, SUPERVISOR),
         (_A.SUPPORT, ANYBODY),
     ),
+    late=frozenset(Stage) - {Stage.CHECK, Stage.QUESTION},
     forget=lambda case: changed(
         case, returns=0, hands=frozenset(), verified=True, closed_at=case.closed_at and LONG_AGO, plan=None
     ),

@@ -7,12 +7,23 @@ two states apart is `Mark`; everything else (numbers, dates, former rounds) is b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from portal.domain.case import CENTRE, SYSTEM, Actor, Case, ExtensionState, LeaderQuestion, Proposal
+from portal.domain.case import (
+    CENTRE,
+    SYSTEM,
+    Actor,
+    Ask,
+    Case,
+    Extension,
+    ExtensionState,
+    LeaderQuestion,
+    Part,
+    Proposal,
+)
 from portal.domain.clocks import Clock, ClockState, Stage
 from portal.domain.moves.gate import Moment, may
 from portal.domain.refusals import Refused
@@ -119,36 +130,22 @@ def plain_form(case: Case) -> Case:
     """The same state with all that no rule can tell apart, now or later, brought to one form."""
     clocks = sorted((c for c in case.clocks if c.is_open), key=lambda c: c.stage)
     ends = case.status in (Status.CONFIRMING, Status.CLOSED)  # what comes after is another round
-    moves_on = ends or case.lead is None  # a new lead is a new round
+    has_lead = case.lead is not None  # a new lead is a new round
+    asks = () if ends else (a for a in case.asks if a.round == case.round and (has_lead or a.by == CENTRE))
+    extensions = (e for e in case.extensions if e.round == case.round) if has_lead and not ends else ()
+    proposal = case.proposal
     return changed(
         case,
         round=ROUND,
         clocks=tuple(_plain_clock(number, clock) for number, clock in enumerate(clocks, start=1)),
         last_clock=len(clocks),
         promised=SOON,
-        asks=()
-        if ends
-        else tuple(
-            sorted(
-                (
-                    replace(ask, round=ROUND)
-                    for ask in case.asks
-                    if ask.round == case.round and (case.lead or ask.by == CENTRE)
-                ),
-                key=lambda ask: (ask.is_open, ask.by),
-            )
-        ),
-        parts=tuple(replace(part, round=ROUND) for part in case.open_parts),
-        questions=tuple(LeaderQuestion(1) for _ in case.open_questions),
-        extensions=()
-        if moves_on
-        else tuple(
-            replace(e, round=ROUND, until=TOMORROW, state=e.state if e.state == "asked" else ExtensionState.DENIED)
-            for e in case.extensions
-            if e.round == case.round
-        ),
-        proposal=case.proposal and replace(case.proposal, by=None, until=TOMORROW if case.proposal.until else None),
-        hands=frozenset() if ends else case.hands & {OPERATOR.id, SUPERVISOR.id},
+        asks=tuple(_plain_ask(*key) for key in sorted((a.is_open, a.by, a.before) for a in asks)),
+        parts=tuple(_plain_part(part.agency) for part in case.open_parts),
+        questions=_ONE_QUESTION if case.open_questions else (),
+        extensions=tuple(_plain_extension(e.state is ExtensionState.ASKED) for e in extensions),
+        proposal=proposal and _plain_proposal(proposal.outcome, proposal.before, proposal.until is not None),
+        hands=frozenset() if ends else case.hands & _DESK,
         returns=min(case.returns, 2),
         disputes=min(case.disputes, 2),
         supporters=min(case.supporters, 1) if case.attached else 1,
@@ -156,6 +153,31 @@ def plain_form(case: Case) -> Case:
         plan=case.plan and min(max(case.plan, TODAY), TOMORROW),
         merged_by=case.merged_by and OPERATOR.id,
     )
+
+
+_DESK = frozenset({OPERATOR.id, SUPERVISOR.id})
+_ONE_QUESTION = (LeaderQuestion(1),)
+
+
+@cache
+def _plain_ask(is_open: bool, by: str, before: Status) -> Ask:
+    # Of an answered question only who asked it counts.
+    return Ask(by, ROUND, before if is_open else Status.SUBMITTED, is_open)
+
+
+@cache
+def _plain_part(agency: str) -> Part:
+    return Part(agency, ROUND)
+
+
+@cache
+def _plain_extension(is_asked: bool) -> Extension:
+    return Extension(ROUND, TOMORROW, OFFICER.id, ExtensionState.ASKED if is_asked else ExtensionState.DENIED)
+
+
+@cache
+def _plain_proposal(outcome: Outcome, before: Status, is_plan: bool) -> Proposal:
+    return Proposal(outcome, before, None, TOMORROW if is_plan else None)
 
 
 def _plain_clock(number: int, clock: Clock) -> Clock:
