@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, abort, current_app, request
@@ -26,6 +27,7 @@ DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "
 BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK)}
 
 FOREVER = "public, max-age=31536000, immutable"
+LOOK_EVERY = 1.0  # seconds between two looks at what changed, while developing
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
 
 
@@ -50,6 +52,7 @@ class Shelf:
         self.directory = directory
         self.development = development
         self._seen = 0.0
+        self._looked = -LOOK_EVERY
         self._fill()
 
     def __getitem__(self, name: str) -> Asset:
@@ -79,6 +82,11 @@ class Shelf:
         self._by_path = {asset.path: asset for asset in found}
 
     def _refresh(self) -> None:
+        # A page asks for several files; looking at the whole directory for each took a third of the page's time.
+        now = monotonic()
+        if now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
         latest = max((file.stat().st_mtime for file in self.directory.rglob("*")), default=0.0)
         if latest > self._seen:
             self._seen = latest
