@@ -29,8 +29,7 @@ def show_report(number: str) -> ResponseReturnValue:
     version = reports.version_of(number)
     if version is None:
         abort(404)
-    known = known_device()
-    has_supported = known is not None and reporting.has_supported(number, device=known)
+    has_supported = _has_supported(number)
     # Its words about time are good for a minute.
     key = (number, version, live.now() // 60, has_supported, saves_data())
     response = same_page(key, lambda: _public_page(open_report(number), has_supported))
@@ -52,10 +51,15 @@ def report_page(
         refused=refused[0] if refused else "",
         marks=marks,
         telephones=telephones_for(report.sheet, report.city),
-        has_supported=False,
+        has_supported=_has_supported(report.number),
         watch=_watch(report),
         status=status,
     )
+
+
+def _has_supported(number: str) -> bool:
+    known = known_device()
+    return known is not None and reporting.has_supported(number, device=known)
 
 
 def _public_page(report: CitizenReport, has_supported: bool) -> str:
