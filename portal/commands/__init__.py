@@ -5,8 +5,9 @@ from flask import Flask
 from portal.commands.city import city
 from portal.commands.tick import tick
 from portal.commands.users import users
+from portal.commands.workflow import workflow
 
-GROUPS = (city, tick, users)
+GROUPS = (city, tick, users, workflow)
 
 
 def install(app: Flask) -> None:
