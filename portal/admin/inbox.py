@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import lazy_gettext
 
 from portal.admin.blueprint import admin, only_for
 from portal.domain.case import CENTRE, REPORTER, Case
@@ -18,6 +18,18 @@ from portal.store import inbox
 from portal.store.inbox import Place, Rank, Tab, tabs_of
 from portal.web.desk import DeskReport, current_actor
 from portal.web.render import render
+
+TABS = {
+    Tab.ALL: lazy_gettext("Semua"),
+    Tab.NEW: lazy_gettext("Baru"),
+    Tab.RETURNED: lazy_gettext("Dikembalikan"),
+    Tab.CHECKING: lazy_gettext("Diperiksa"),
+    Tab.EXTENSIONS: lazy_gettext("Perpanjangan"),
+    Tab.QUESTIONS: lazy_gettext("Pertanyaan"),
+    Tab.ASKED: lazy_gettext("Pelapor ditanya"),
+    Tab.PARTS: lazy_gettext("Bagian terlambat"),
+    Tab.LATE: lazy_gettext("Terlambat"),
+}
 
 
 @admin.get("/masuk")
@@ -34,7 +46,7 @@ def show_inbox() -> ResponseReturnValue:
         me=by.id,
         tab=tab,
         tabs=tabs_of(by.role),
-        tab_name=tab_name,
+        tab_names=TABS,
         counts=inbox.counts(by, now),
         following=following,
         is_first=after is None,
@@ -47,20 +59,6 @@ def current_tab() -> Tab:
     known = tabs_of(current_actor().role)
     asked = request.args.get("antrean", "")
     return next((tab for tab in known if tab == asked), known[0])
-
-
-def tab_name(tab: Tab) -> str:
-    return {
-        Tab.ALL: gettext("Semua"),
-        Tab.NEW: gettext("Baru"),
-        Tab.RETURNED: gettext("Dikembalikan"),
-        Tab.CHECKING: gettext("Diperiksa"),
-        Tab.EXTENSIONS: gettext("Perpanjangan"),
-        Tab.QUESTIONS: gettext("Pertanyaan"),
-        Tab.ASKED: gettext("Pelapor ditanya"),
-        Tab.PARTS: gettext("Bagian terlambat"),
-        Tab.LATE: gettext("Terlambat"),
-    }[tab]
 
 
 def report_after(report: DeskReport) -> str | None:
