@@ -16,13 +16,14 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Twice quiet: errors are shown, the machine's own package settings are not commented on.
 INSTALL := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 
-.PHONY: help run test bench format lock set-up
+.PHONY: help run test bench shots format lock set-up
 .PHONY: check-format check-lint check-types check-imports check-templates check-tests
 
 help:
 	@echo 'make run      set up, then open the portal on http://$(HOST):$(PORT) (HOST=0.0.0.0 for phones nearby, PORT=...)'
 	@echo 'make test     set up, then check format, lint, types, imports, templates, and run all tests'
 	@echo 'make bench    measure speed and memory with 20,000 reports (needs wrk); keeps the table in bench/results/'
+	@echo 'make shots    make the pictures of the README anew'
 	@echo 'make format   lay out the code, repair what can be repaired'
 	@echo 'make lock     pin the newest packages that setup.cfg allows, with hashes'
 
@@ -94,6 +95,9 @@ format: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m bench.run
+
+shots: $(VENV)/.installed-test
+	@PORTAL_SHOTS=1 $(BIN)/pytest -q tests/story/test_pictures.py
 
 # --- the packages ---------------------------------------------------------------------------------------------------
 

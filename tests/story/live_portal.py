@@ -1,16 +1,19 @@
 """The portal as a running server for browser stories, with everybody of the cast able to sign in."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.domain.workflow import Role
 from portal.gateways import passwords
 from portal.store.db import db
 from tests import factories
+from tests.browser.chromium import DESKTOP
 from tests.live import Live
 
 PASSWORD = "kata sandi untuk cerita"
@@ -79,3 +82,19 @@ def stage(app: Flask, database_url: str, tmp_path: Path, start_live: Callable[..
         }
     )
     return Stage(live, app, people)
+
+
+@pytest.fixture
+def sign_in(stage: Stage, open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Somebody of the staff at a screen of their own."""
+
+    def sit_down(email: str, **options: object) -> Page:
+        page = open_context(**({"viewport": DESKTOP} | options)).new_page()
+        page.goto(f"{stage.url}/masuk")
+        page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
+        page.get_by_label(re.compile("kata sandi", re.I)).fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.get_by_role("button", name="Keluar")).to_be_visible()
+        return page
+
+    return sit_down

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from portal.domain.workflow import Role
 from tests.factories import make_user
@@ -23,6 +23,16 @@ def photo(colour: str = "gray") -> tuple[BytesIO, str]:
     Image.new("RGB", (640, 480), colour).save(picture, "JPEG")
     picture.seek(0)
     return picture, "IMG_0001.jpg"
+
+
+def paint(hole: str) -> Image.Image:
+    """A road with a hole of this colour."""
+    picture = Image.new("RGB", (1200, 900), "#8a8782")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, 1200, 280), fill="#9fb8c9")
+    draw.polygon([(0, 900), (420, 280), (780, 280), (1200, 900)], fill="#7d7a76")
+    draw.ellipse((470, 560, 760, 700), fill=hole)
+    return picture
 
 
 class Person:

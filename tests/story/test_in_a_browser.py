@@ -1,23 +1,17 @@
 """The whole way of one report in Chromium with script: the public page stays open and changes by itself."""
 
-import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import DESKTOP, PHONE
-from tests.portals import ROOT
-from tests.story.live_portal import PASSWORD, Stage
-from tests.story.people import PLACE, WORDS
+from tests.browser.chromium import PHONE
+from tests.story.people import PLACE, WORDS, paint
 
 pytestmark = pytest.mark.browser
 
 LIVE_WITHIN = 12_000  # milliseconds in which a change must be seen
-SHOTS = ROOT / "docs" / "img"
 
 
 @pytest.fixture
@@ -25,37 +19,9 @@ def pictures(tmp_path: Path) -> dict[str, Path]:
     """A road with a hole, and the same road mended."""
     made = {}
     for name, hole in (("before", "#2b2622"), ("after", "#7d7a76")):
-        picture = Image.new("RGB", (1200, 900), "#8a8782")
-        draw = ImageDraw.Draw(picture)
-        draw.rectangle((0, 0, 1200, 280), fill="#9fb8c9")
-        draw.polygon([(0, 900), (420, 280), (780, 280), (1200, 900)], fill="#7d7a76")
-        draw.ellipse((470, 560, 760, 700), fill=hole)
         made[name] = tmp_path / f"{name}.jpg"
-        picture.save(made[name], "JPEG", quality=85)
+        paint(hole).save(made[name], "JPEG", quality=85)
     return made
-
-
-@pytest.fixture
-def sign_in(stage: Stage, open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """Somebody of the staff at a screen of their own."""
-
-    def sit_down(email: str, **options: object) -> Page:
-        page = open_context(**({"viewport": DESKTOP} | options)).new_page()
-        page.goto(f"{stage.url}/masuk")
-        page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
-        page.get_by_label(re.compile("kata sandi", re.I)).fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        expect(page.get_by_role("button", name="Keluar")).to_be_visible()
-        return page
-
-    return sit_down
-
-
-def shoot(page: Page, name: str) -> None:
-    """A picture for the README; made anew only when asked, so that a test run changes no file."""
-    if os.environ.get("PORTAL_SHOTS"):
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def step(page: Page, url: str, noun: str, **fields: str) -> None:
@@ -92,8 +58,6 @@ def test_everybody_watches_a_report_on_its_way(stage, phone, open_context, sign_
     citizen.locator('[name="area"]').select_option("61.71.05.1001")
     citizen.locator('[name="place"]').fill(PLACE)
     citizen.locator('[name="phone"]').fill("0812 5555 0101")
-    citizen.evaluate("scrollTo(0, 0)")
-    shoot(citizen, "phone")
     citizen.locator('form[action$="/lapor"] button').last.click()
     expect(citizen).to_have_url(re.compile("/tanda-terima$"))
     number = citizen.locator("data#number").get_attribute("value")
@@ -106,8 +70,6 @@ def test_everybody_watches_a_report_on_its_way(stage, phone, open_context, sign_
     desk, agency = f"{stage.url}/admin/laporan/{number}", f"{stage.url}/opd/laporan/{number}"
 
     operator = sign_in(stage.people.operator)
-    operator.goto(f"{stage.url}/admin/masuk")
-    shoot(operator, "centre")
     step(operator, desk, "disposisi", category="jalan-berlubang", lead="PUPR")
     expect(article).to_have_attribute("data-status", "forwarded", timeout=LIVE_WITHIN)
     expect(article).to_have_attribute("data-holder", "PUPR")
@@ -118,8 +80,6 @@ def test_everybody_watches_a_report_on_its_way(stage, phone, open_context, sign_
     expect(watcher.get_by_text("Kami periksa ke lokasi besok pagi.")).to_have_count(1)
     assert watcher.locator('p[role="status"]').first.inner_text().strip(), "nothing is said to a screen reader"
     _is_consistent(watcher)
-    officer.goto(agency)
-    shoot(officer, "agency")
 
     step(officer, agency, "penyelesaian", outcome="fixed", note="Sudah ditambal.", photo=str(pictures["after"]))
     expect(article).to_have_attribute("data-status", "checking", timeout=LIVE_WITHIN)
