@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -59,7 +61,7 @@ def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), this_city().time_zone) if day else None
 
 
-def _page(form: CallerForm, status: int, found: list | None = None) -> Response:  # type: ignore[type-arg]
+def _page(form: CallerForm, status: int, found: Sequence[Any] | None = None) -> Response:
     return render(
         "admin/callers.html", status=status, form=form, found=found, most=MOST,
         mask_phone=callers.mask_phone, mask_name=callers.mask_name,

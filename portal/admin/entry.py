@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -58,7 +58,7 @@ def enter_report() -> ResponseReturnValue:
         _renew_key(form)
         form.form_errors.append(said(reused))
         return _page(form, 422)
-    response = redirect(url_for(".show_entered", number=receipt.number), 303)
+    response = make_response(redirect(url_for(".show_entered", number=receipt.number), 303))
     keep_cookie(response, COOKIE, seal(_PURPOSE, [receipt.number, key]), seconds=int(slips.LASTS.total_seconds()))
     return response
 

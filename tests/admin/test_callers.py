@@ -40,7 +40,7 @@ def test_a_few_digits_find_nobody(staff, browser):
     assert numbers(read(search(browser, phone="0199"))) == []
 
 
-def test_a_report_is_found_by_name_number_words_and_period(staff, browser):
+def test_a_report_is_found_by_name_number_words_and_period(engine, staff, browser):
     week = datetime.now(UTC) - timedelta(days=7)
     old = submit(week, description="Aek parit meluap", contact=Contact(name="Budi 100%")).number
     new = submit(contact=Contact(name="Siti")).number

@@ -235,7 +235,7 @@ def test_hostile_codes_are_refused_without_a_stack_trace(staff, browser):
     read(answer)
 
 
-def test_likely_duplicates_lie_beside_the_report_and_are_merged_with_one_tap(staff, browser):
+def test_likely_duplicates_lie_beside_the_report_and_are_merged_with_one_tap(engine, staff, browser):
     first = submit(lat=-0.021, lon=109.341).number
     second = submit(lat=-0.0211, lon=109.3411).number
     shown = page(browser, second)

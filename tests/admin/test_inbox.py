@@ -57,7 +57,7 @@ def test_an_emergency_overtakes_whatever_was_there_before(staff, browser):
     assert "Darurat" in shown.one(f'tr[data-number="{emergency}"]').text
 
 
-def test_what_somebody_handled_comes_last_and_says_why(staff, browser):
+def test_what_somebody_handled_comes_last_and_says_why(engine, staff, browser):
     own = submit(ago(days=9)).number
     handling.propose_refusal(own, by=staff.operator, seen=None, outcome=Outcome.REJECTED, reason="Bukan laporan.")
     others = checking_(staff)
@@ -74,7 +74,7 @@ def test_an_answer_given_by_oneself_counts_as_handling_too(staff, browser):
     assert "Anda ikut menangani" in inbox(browser, "periksa").one(f'tr[data-number="{number}"]').text
 
 
-def test_each_view_holds_its_kind_and_counts_it(staff, browser):
+def test_each_view_holds_its_kind_and_counts_it(engine, staff, browser):
     new, back, check = submit().number, returned(staff), checking_(staff)
     asked = submit().number
     triage.ask_reporter(asked, by=staff.operator, seen=None, question="Gang berapa?")
@@ -115,7 +115,7 @@ def test_late_ones_have_a_view_of_their_own(staff, browser):
     assert "Terlambat" in inbox(browser, "terlambat").one(f'tr[data-number="{late}"] .due').text
 
 
-def test_a_supervisor_sees_the_parts_that_hold_a_report_up(staff, browser):
+def test_a_supervisor_sees_the_parts_that_hold_a_report_up(engine, staff, browser):
     make_user(Role.OFFICER, SUPPORTER)
     late = forwarded(staff, ago(days=40), supporting={SUPPORTER: "Pasang rambu."})
     forwarded(staff, supporting={SUPPORTER: "Pasang rambu."})
@@ -124,7 +124,7 @@ def test_a_supervisor_sees_the_parts_that_hold_a_report_up(staff, browser):
     assert numbers(inbox(browser, "bagian")) == []
 
 
-def test_pages_follow_each_other_without_a_gap_or_a_repeat(staff, browser):
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(engine, staff, browser):
     sent = [submit(ago(hours=hours)).number for hours in range(3, 58)] + [checking_(staff)]
     first = inbox(browser)
     second = read(browser.get(first.link("Halaman berikutnya")))
@@ -160,7 +160,7 @@ def test_a_report_about_the_centre_is_not_shown_to_its_operators(staff, browser)
     assert numbers(inbox(browser_of(browser.application, staff.supervisor))) == [number]
 
 
-def test_a_leader_sees_only_checks_that_nobody_else_may_make(app, staff):
+def test_a_leader_sees_only_checks_that_nobody_else_may_make(engine, app, staff):
     leader = browser_of(app, make_user(Role.LEADER))
     number = submit().number
     handling.propose_refusal(number, by=staff.operator, seen=None, outcome=Outcome.REJECTED, reason="Bukan laporan.")
