@@ -46,8 +46,8 @@ class ReportForm(PostForm):
         [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), _longest(LONGEST_TEXT)],
     )
     photo = MultipleFileField(lazy_gettext("Foto"))
-    category = SelectField(lazy_gettext("Jenis masalah"))
-    area = SelectField(lazy_gettext("Kelurahan"))
+    category = SelectField(lazy_gettext("Jenis masalah"), default="")
+    area = SelectField(lazy_gettext("Kelurahan"), default="")
     place = StringField(lazy_gettext("Gang, RT/RW, atau patokan"), [_longest(LONGEST_PLACE)])
     lat = StringField(lazy_gettext("Lintang"), [_longest(40)])
     lon = StringField(lazy_gettext("Bujur"), [_longest(40)])
@@ -182,7 +182,9 @@ def _stars(value: Any) -> int | None:
 class RatingForm(PostForm):
     """One to five, in numbers, with or without words."""
 
-    rating = SelectField(lazy_gettext("Nilai"), choices=lambda: {key: str(words) for key, words in RATINGS.items()})
+    rating = SelectField(
+        lazy_gettext("Nilai"), choices=lambda: {key: str(words) for key, words in RATINGS.items()}, default=""
+    )
     words = TextAreaField(lazy_gettext("Pesan untuk petugas"), [_longest(2000)])
 
     @property

@@ -132,6 +132,12 @@ def test_a_solution_is_confirmed_without_a_rating_and_rated_later(client, sent, 
     assert "penilaian" not in offered(page_of(client, sent.number))
 
 
+def test_a_step_needs_no_more_than_its_own_fields(client, sent, staff):
+    bring_to_confirming(sent.number, staff)
+    token = page_of(client, sent.number).form("/konfirmasi")["csrf_token"]
+    assert client.post(f"/laporan/{sent.number}/konfirmasi", data={"csrf_token": token}).status_code == 303
+
+
 def test_words_to_the_staff_are_not_for_everybody(app, client, sent, staff):
     bring_to_confirming(sent.number, staff)
     take(client, sent.number, "konfirmasi", rating="1", words="Petugasnya kasar")

@@ -39,6 +39,13 @@ def test_words_and_a_place_are_enough(client):
     assert stored(number).description == WORDS
 
 
+def test_fields_that_are_not_sent_at_all_are_empty(client):
+    """Other senders than our own form need no more than the outer surface asks for."""
+    form = filled(client)
+    only = {name: form[name] for name in ("csrf_token", "key", "description")}
+    assert post(client, {**only, "place": "Gang Waru"}).status_code == 303
+
+
 @pytest.mark.parametrize("place", [{"area": AREA}, {"place": "Gang Waru"}, {"lat": "0", "lon": "109.33"}])
 def test_one_kind_of_place_is_enough(client, place):
     assert send(client, **{"area": "", **place}).status_code == 303
