@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from portal.domain.case import Actor
@@ -43,7 +44,7 @@ def progress(
     with taking(number, Action.PROGRESS, by, seen, at) as step:
         step.move(rules.progress, has_text_or_photo=bool(note.strip() or photos))
         step.say("note", note, STAFF if internal else PUBLIC)
-        step.show(photos)
+        step.show(replace(photo, audience=STAFF if internal else PUBLIC) for photo in photos)
 
 
 def note(number: str, *, by: Actor, internal: str, at: datetime | None = None) -> None:

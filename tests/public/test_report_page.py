@@ -238,6 +238,18 @@ def test_a_photo_that_was_taken_out_is_there_for_nobody(client, photographed, st
     assert not page_of(sender, sent.number).css(".photos")
 
 
+def test_what_an_agency_notes_for_staff_is_not_even_told_to_have_happened(client, staff):
+    number = factories.in_progress(staff)
+    photo = factories.make_picture("progress")
+    handling.progress(number, by=staff.officer, note="Untuk kami saja", photos=[photo], internal=True)
+    page = page_of(client, number)
+    assert page.one("article")["data-version"] == "4"
+    assert "Kemajuan" not in page.text
+    assert "Untuk kami saja" not in page.html
+    assert not page.css("img")
+    assert status_of(client, f"/laporan/{number}/foto/4-1-kecil.webp") == 404
+
+
 @pytest.mark.parametrize("name", ["1-2-kecil", "2-1-kecil", "1-1-sedang", "0-0-besar", "x-1-kecil"])
 def test_a_photo_that_is_not_there_is_not_there(photographed, name):
     sent, sender, _ = photographed
