@@ -76,9 +76,11 @@ class Instant(TypeDecorator[datetime]):
 
 def engine_options(url: str) -> dict[str, Any]:
     """What SQLAlchemy is told about the engine behind `url`."""
+    # An error would carry the values of its statement into the log, and with them names and telephones.
+    always = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"module": sqlite}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=5s -c timezone=UTC"}}
+        return {**always, "module": sqlite}
+    return {**always, "pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=5s -c timezone=UTC"}}
 
 
 @event.listens_for(Engine, "connect")

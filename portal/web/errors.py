@@ -110,6 +110,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(CrossSite, show_error)
+    app.log_exception = _log_failure  # type: ignore[method-assign]
+
+
+def _log_failure(exc_info: Any) -> None:
+    """What Flask would say, but with the view's name: an address may hold a one-time link, or a line end."""
+    current_app.logger.error("Failed in %s %s", request.method, request.endpoint, exc_info=exc_info)
 
 
 def register_error(
@@ -132,6 +138,9 @@ def register_error(
     def show(error: Exception) -> ResponseReturnValue:
         said = words(error) if callable(words) and not isinstance(words, LazyString) else words
         saying = Saying(title or usual.title, said or usual.words, usual.again)
+        if status >= 500:
+            cause = getattr(error, "orig", "")  # what the database itself said, without the statement
+            current_app.logger.error("%s in %s %s: %s", type(error).__name__, request.method, request.endpoint, cause)
         return answer(error, status, saying, template=template, **context)
 
     app.register_error_handler(kind, show)
