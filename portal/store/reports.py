@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -108,8 +108,10 @@ def contact_of(session: Session, report: int) -> dict[str, Any] | None:
 
 
 def version_of(number: str) -> int | None:
-    """The version alone: what an open page asks every ten seconds."""
-    return db.session.execute(_VERSION, {"number": number}).scalar()
+    """The version alone: what an open page asks every ten seconds, so without the session's bookkeeping."""
+    version: int | None = db.session().connection().execute(_VERSION, {"number": number}).scalar()
+    return version
 
 
-_VERSION = select(Report.version).where(Report.number == bindparam("number"))
+_REPORT = cast(Table, Report.__table__)
+_VERSION = select(_REPORT.c.version).where(_REPORT.c.number == bindparam("number"))
