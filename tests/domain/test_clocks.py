@@ -306,3 +306,9 @@ def test_the_check_of_a_refusal_lets_the_promise_run():
     proposed = refusal_proposed(submitted())
     assert clock(proposed, Stage.PROMISE).is_running
     assert checking.approve(proposed, now(OPERATOR_2)).promised == submitted().promised
+
+
+def test_what_ends_at_its_due_is_on_time_and_a_moment_later_late():
+    for seconds, late in ((0, False), (1, True)):
+        at = local(6, "16:00") + timedelta(seconds=seconds)
+        assert stopped(take(forwarded(), Action.ANSWER, OFFICER, at), Stage.RESPOND).late is late
