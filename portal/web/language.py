@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, Domain, refresh
 
 HOME = "id"
@@ -50,7 +50,7 @@ def current_language() -> str:
 
 
 def _chosen() -> str | None:
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for wish in (request.args.get("lang"), request.cookies.get(_cookie())):
         if wish in catalogues():
             return wish
     return None
@@ -96,7 +96,13 @@ def remember(response: Response) -> None:
     """Keep a language that was asked for by `?lang=` for a year."""
     wish = request.args.get("lang")
     if wish in catalogues():
-        response.set_cookie(COOKIE, wish, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+        is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(_cookie(), wish, max_age=YEAR, secure=is_secure, httponly=True, samesite="Lax")
+
+
+def _cookie() -> str:
+    """Bound to the host in production, like every other cookie."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def install(app: Flask) -> None:
