@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain import deadlines
@@ -76,6 +76,7 @@ corrections = st.lists(
 )
 
 
+@settings(deadline=None)  # a busy machine breaks no rule
 @given(corrections, st.sampled_from([None, *CITY.categories]), st.booleans())
 def test_no_sequence_of_corrections_ever_moves_a_due_later(steps, category, is_forwarded):
     case, at = submitted(category), WEDNESDAY
@@ -104,6 +105,7 @@ def test_no_sequence_of_corrections_ever_moves_a_due_later(steps, category, is_f
         assert case.promised == due(case, Stage.PROMISE)
 
 
+@settings(deadline=None)
 @given(corrections, st.sampled_from(["jalan", "lampu", "gang", "banjir", "izin"]), st.integers(0, 30 * 24 * 60))
 def test_a_forward_never_moves_the_promise_later_either(steps, category, minutes):
     case, at = submitted(None), WEDNESDAY
@@ -167,6 +169,7 @@ def test_a_correction_before_the_grant_leaves_no_more_than_half_of_the_new_limit
     assert due(case, Stage.RESOLVE) == wib(7, "16:00")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["jalan", "lampu", "gang", "banjir"]), st.integers(1, 40), st.integers(0, 5 * 24 * 60))
 def test_no_date_ever_gives_an_extension_of_more_than_half(category, days, minutes):
     case, at = invented.in_progress(at=WEDNESDAY, where=CITY, category=category), WEDNESDAY + timedelta(minutes=minutes)
