@@ -30,7 +30,8 @@ def _telling() -> set[str]:
     calendars = {row["code"] for row in rows["hours"].values()}
     areas = {code for code in rows["area"] if "." in code}
     kelurahan = {row["name"] for row in rows["area"].values() if row["level"] in ("kelurahan", "kecamatan")}
-    found = {city["prefix"], city["zone"], *rows["agency"], *rows["category"], *calendars, *areas, *kelurahan}
+    centre = rows["setting"]["centre_name"]["value"]
+    found = {city["prefix"], city["zone"], centre, *rows["agency"], *rows["category"], *calendars, *areas, *kelurahan}
     return found - COMMON
 
 

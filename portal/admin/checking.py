@@ -14,6 +14,7 @@ from portal.domain.workflow import Action, Role, Status
 from portal.store import accounts
 from portal.store.db import db
 from portal.store.timeline import Entry
+from portal.web.city import this_city
 from portal.web.desk import DeskReport
 
 _PROPOSING = (Action.RESOLVE, Action.PROPOSE_REFUSAL, Action.LAPSE_QUESTION)
@@ -46,7 +47,9 @@ def _obstacle(case: Case, now: Moment) -> str:
             "Masih ada petugas pusat yang dapat memeriksa laporan ini, jadi pimpinan belum perlu memutuskan."
         )
     if case.about == ABOUT_CENTRE:
-        return gettext("Laporan ini tentang Pontive Center, jadi pimpinan yang memeriksanya.")
+        return gettext(
+            "Laporan ini tentang %(centre)s, jadi pimpinan yang memeriksanya.", centre=this_city().centre_name
+        )
     if case.proposal and case.proposal.by == by.id:
         return gettext("Anda yang mengusulkannya, jadi orang lain yang harus memeriksanya.")
     if _entered_by(case, by):

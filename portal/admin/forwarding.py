@@ -158,7 +158,7 @@ def about_choices(city: City) -> dict[str, Any]:
     found: dict[str, Any] = {
         "": gettext("Pilih"),
         NOBODY: gettext("Bukan tentang dinas atau orang tertentu"),
-        ABOUT_CENTRE: gettext("Tentang Pontive Center"),
+        ABOUT_CENTRE: gettext("Tentang %(centre)s", centre=this_city().centre_name),
         ABOUT_LEADER: gettext("Tentang seorang pimpinan"),
     }
     for agency in city.offered_agencies:

@@ -64,7 +64,7 @@ class ReturnForm(StepForm):
     """`quick` is put in front of what is written in `reason`."""
 
     quick = RadioField(_l("Alasan"), [Optional()], choices=lambda: _said(QUICK_REASONS), default="")
-    reason = TextAreaField(_l("Penjelasan untuk Pontive Center"), _TEXT)
+    reason = TextAreaField(_l("Penjelasan untuk pusat"), _TEXT)
 
     @property
     def whole_reason(self) -> str:

@@ -26,6 +26,13 @@ def _name() -> str:
         return ""
 
 
+def _centre_name() -> str:
+    try:
+        return this_city().centre_name
+    except cities.NoCity:
+        return ""
+
+
 def _zone() -> tzinfo:
     return this_city().time_zone
 
@@ -34,3 +41,4 @@ def install(app: Flask) -> None:
     """Let pages write the city's name and its time."""
     app.config["CITY_ZONE"] = _zone
     app.jinja_env.globals["city_name"] = LocalProxy(_name)
+    app.jinja_env.globals["centre_name"] = LocalProxy(_centre_name)

@@ -108,7 +108,7 @@ def agency_name(code: str | None, city: City | None = None) -> str:
 def holder_name(holder: str | None, city: City | None = None) -> str:
     """Who has the report now, in words."""
     if holder == CENTRE:
-        return gettext("Pontive Center")
+        return (city or this_city()).centre_name
     if holder == REPORTER:
         return gettext("Pelapor")
     return agency_name(holder, city)
@@ -129,7 +129,7 @@ def status_name(report: Any, city: City | None = None) -> str:
         case Status.RETURNED:
             return gettext("Dikembalikan, dicari dinas yang tepat")
         case Status.CHECKING:
-            return gettext("Diperiksa Pontive Center")
+            return gettext("Diperiksa %(centre)s", centre=(city or this_city()).centre_name)
         case Status.CONFIRMING:
             return gettext("Menunggu konfirmasi pelapor")
         case Status.CLOSED:
