@@ -26,6 +26,7 @@ from portal.config import LONGEST_TEXT
 from portal.domain.city import City
 from portal.services.intake import LONGEST_PLACE, Contact, Draft
 from portal.store.ledger import Picture
+from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.forms import PostForm
 
@@ -46,8 +47,8 @@ class ReportForm(PostForm):
         [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), _longest(LONGEST_TEXT)],
     )
     photo = MultipleFileField(lazy_gettext("Foto"))
-    category = SelectField(lazy_gettext("Jenis masalah"), default="")
-    area = SelectField(lazy_gettext("Kelurahan"), default="")
+    category = SelectField(lazy_gettext("Jenis masalah"), default="", widget=LongSelect())
+    area = SelectField(lazy_gettext("Kelurahan"), default="", widget=LongSelect())
     place = StringField(lazy_gettext("Gang, RT/RW, atau patokan"), [_longest(LONGEST_PLACE)])
     lat = StringField(lazy_gettext("Lintang"), [_longest(40)])
     lon = StringField(lazy_gettext("Bujur"), [_longest(40)])

@@ -18,6 +18,7 @@ from portal.public.blueprint import public
 from portal.public.forms import area_choices, category_choices
 from portal.services.wording import normalise
 from portal.store import lists
+from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.event_words import saves_data
 from portal.web.forms import AskForm
@@ -30,19 +31,22 @@ MINUTE = 60
 
 class SearchForm(AskForm):
     q = SearchField(lazy_gettext("Cari"), [Length(max=LONGEST)])
-    status = SelectField(lazy_gettext("Status"), validate_choice=False)
-    kategori = SelectField(lazy_gettext("Jenis masalah"), validate_choice=False)
-    wilayah = SelectField(lazy_gettext("Wilayah"), validate_choice=False)
-    opd = SelectField(lazy_gettext("Dinas"), validate_choice=False)
+    status = SelectField(lazy_gettext("Status"), validate_choice=False, widget=LongSelect())
+    kategori = SelectField(lazy_gettext("Jenis masalah"), validate_choice=False, widget=LongSelect())
+    wilayah = SelectField(lazy_gettext("Wilayah"), validate_choice=False, widget=LongSelect())
+    opd = SelectField(lazy_gettext("Dinas"), validate_choice=False, widget=LongSelect())
     terlambat = BooleanField(lazy_gettext("Hanya yang terlambat"))
 
     def __init__(self, city: City) -> None:
         super().__init__()
         everything = gettext("Semua")
-        self.status.choices = {"": everything, **{status.value: str(words) for status, words in STATUSES.items()}}
+        self.status.choices = [
+            SelectChoice("", everything),
+            *(SelectChoice(status.value, str(words)) for status, words in STATUSES.items()),
+        ]
         self.kategori.choices = category_choices(city, everything)
         self.wilayah.choices = _areas(city, everything)
-        self.opd.choices = {"": everything, **_agencies(city)}
+        self.opd.choices = [SelectChoice("", everything), *_agencies(city)]
 
     @property
     def is_filtered(self) -> bool:
@@ -107,8 +111,8 @@ def _areas(city: City, everything: str) -> list[SelectChoice]:
     return [first, *districts, *wards]
 
 
-def _agencies(city: City) -> dict[str, str]:
+def _agencies(city: City) -> list[SelectChoice]:
     """Those that reports are forwarded to as a rule: whom some category names, by their short names."""
     named = {code for category in city.offered_categories for code in (category.lead, *category.supporting)}
     offered = (agency for agency in city.offered_agencies if agency.code in named and not agency.is_outside)
-    return {agency.code: agency.short_name for agency in sorted(offered, key=lambda agency: agency.short_name)}
+    return [SelectChoice(agency.code, agency.short_name) for agency in sorted(offered, key=lambda a: a.short_name)]
