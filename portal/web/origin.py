@@ -60,6 +60,8 @@ def install(app: Flask, config: Config) -> None:
     """Guard every unsafe method of `app`."""
     app.config["OWN_HOST"] = urlsplit(config.base_url).netloc
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    # Signed with the last; the earlier ones are still believed, so that exchanging the key costs nobody their form.
+    app.config["WTF_CSRF_SECRET_KEY"] = [*config.secret_key_fallbacks, config.secret_key]
     # Flask-WTF would refuse https posts without a Referer, which some phones' browsers never send.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     locks.init_app(app)
