@@ -247,15 +247,19 @@ def inbox(portal: Portal, desk: season.Desk, seconds: int) -> list[Row]:
 
 
 def count_statements(portal: Portal, email: str) -> int:
+    """SQL statements of one inbox page, as the portal itself sends them."""
+    client = portal.app.test_client()
+    token = hidden(client.get("/masuk").get_data(as_text=True), "csrf_token")
+    client.post("/masuk", data={"csrf_token": token, "email": email, "password": PASSWORD})
     with portal.app.app_context():
-        client = portal.app.test_client()
-        page = client.get("/masuk").get_data(as_text=True)
-        client.post("/masuk", data={"csrf_token": hidden(page, "csrf_token"), "email": email, "password": PASSWORD})
-        client.get("/admin/masuk")
-        seen: list[str] = []
-        event.listen(db.engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
-        client.get("/admin/masuk")
-    return sum(not statement.startswith(("BEGIN", "PRAGMA")) for statement in seen)
+        engine = db.engine
+    seen: list[str] = []
+    client.get("/admin/masuk")
+    event.listen(engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
+    assert client.get("/admin/masuk").status_code == 200
+    counted = sum(not statement.startswith(("BEGIN", "PRAGMA")) for statement in seen)
+    assert counted, "no statement was seen"
+    return counted
 
 
 def editing(portal: Portal, desk: season.Desk, people: int = 166) -> Row:
