@@ -13,7 +13,7 @@ def test_a_living_process_says_so(client):
     assert client.get("/sehat").data == b"sehat\n"
 
 
-def test_a_portal_that_can_take_a_report_says_so(client):
+def test_a_portal_that_can_take_a_report_says_so(engine, client):
     answer = client.get("/siap")
     assert (answer.status_code, answer.data) == (200, b"siap\n")
 

@@ -59,7 +59,7 @@ def test_holder_place_category_and_promise_are_told_in_words(client, staff):
         assert told in words
 
 
-def test_the_timeline_tells_every_step_newest_first(client, staff):
+def test_the_timeline_tells_every_step_newest_first(engine, client, staff):
     headings = [entry.one("h3").text for entry in page_of(client, factories.closed(staff)).css(".timeline > li")]
     assert headings == [
         "Pelapor menyatakan selesai",
@@ -216,7 +216,7 @@ def status_of(client, address):
         return answer.status_code
 
 
-def test_a_photo_is_there_for_whom_its_report_is(app, client, photographed, staff):
+def test_a_photo_is_there_for_whom_its_report_is(engine, app, client, photographed, staff):
     sent, sender, small = photographed
     large = small.replace("kecil", "besar")
     assert [status_of(sender, address) for address in (small, large)] == [200, 200]

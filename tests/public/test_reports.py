@@ -41,7 +41,7 @@ def test_only_what_everybody_may_read_is_listed(client, staff):
     assert rows(client, "?q=berlubang") == [listed]
 
 
-def test_words_are_found_as_the_city_speaks(client, staff):
+def test_words_are_found_as_the_city_speaks(engine, client, staff):
     number = factories.in_progress(staff, description="Aek parit ndak jalan, banjer di gang.", place="Gang Kenari")
     factories.in_progress(staff)
     for words in ("air parit", "banjir", "kenari", "BANJER gang"):
@@ -55,7 +55,7 @@ def test_no_search_breaks_the_page(client, staff, words):
     assert read(answer).status == 200
 
 
-def test_filters_narrow_the_list(client, staff):
+def test_filters_narrow_the_list(engine, client, staff):
     other = Staff(lead="DLH")
     road = factories.in_progress(staff)
     waste = factories.forwarded(other, category="sampah-menumpuk", area="61.71.01.1002")
@@ -84,7 +84,7 @@ def test_late_ones_are_found_and_say_how_late(client, staff):
         assert "Terlambat" in page.one(".late").text
 
 
-def test_pages_follow_each_other_and_stay_as_they_were_while_new_ones_arrive(client, staff):
+def test_pages_follow_each_other_and_stay_as_they_were_while_new_ones_arrive(engine, client, staff):
     numbers = [factories.in_progress(staff, START + timedelta(minutes=n)) for n in range(45)][::-1]
     first = read(client.get("/laporan?opd=PUPR"))
     factories.in_progress(staff, START + timedelta(days=1))

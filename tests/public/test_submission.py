@@ -220,7 +220,7 @@ def test_the_same_form_sent_twice_is_one_report_with_one_answer(client):
     assert reports() == 1
 
 
-def test_the_same_key_with_another_text_is_refused_with_the_text_and_a_new_key(client):
+def test_the_same_key_with_another_text_is_refused_with_the_text_and_a_new_key(engine, client):
     form = filled(client)
     post(client, form)
     page = read(post(client, {**form, "description": "Yang lain"}))
@@ -231,7 +231,7 @@ def test_the_same_key_with_another_text_is_refused_with_the_text_and_a_new_key(c
     assert reports() == 2
 
 
-def test_twenty_at_once_with_one_key_are_one_report_with_twenty_same_answers(app, client):
+def test_twenty_at_once_with_one_key_are_one_report_with_twenty_same_answers(engine, app, client):
     form = filled(client)
     cookie = client.get_cookie("sesi").value
     found, together = [], threading.Barrier(20)
