@@ -24,7 +24,7 @@ class Place:
 
 
 PLACES = (
-    Place(lazy_gettext("Masuk"), "/admin/masuk", CENTRE | {"leader"}),
+    Place(lazy_gettext("Kotak masuk"), "/admin/masuk", CENTRE | {"leader"}),
     Place(lazy_gettext("Buka laporan"), "/admin/laporan", frozenset({"leader", "auditor", "admin"})),
     Place(lazy_gettext("Cari pelapor"), "/admin/cari", CENTRE),
     Place(lazy_gettext("Catat laporan"), "/admin/lapor", CENTRE),
