@@ -88,6 +88,11 @@ class CitizenReport:
         return bool(self.sheet.status != Status.CLOSED and self.sight.content and not self.is_reporter)
 
     @property
+    def answer(self) -> Entry | None:
+        """What was last called settled, and how: the reporter is asked whether it is."""
+        return next((entry for entry in reversed(self.entries) if entry.action is Action.RESOLVE), None)
+
+    @property
     def question(self) -> str:
         """What the reporter is asked now, for the reporter alone."""
         asked = (e.said.get("question", "") for e in reversed(self.entries) if e.action is Action.ASK_REPORTER)

@@ -1,5 +1,6 @@
 """The citizens' pages in a real browser: fit for everybody, and live without taking anything away."""
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -124,6 +125,7 @@ def test_it_stops_asking_when_the_report_is_closed(desktop, site, staff, watch):
     db.session.remove()
     expect(desktop.locator("article")).to_have_attribute("data-status", "closed", timeout=12_000)
     expect(desktop.locator("[hx-trigger]")).to_have_count(0)
+    desktop.wait_for_load_state("networkidle")  # the photos of the new state
 
 
 def test_what_the_reporter_is_typing_stays_while_the_page_changes(phone, site, staff):
@@ -138,3 +140,10 @@ def test_what_the_reporter_is_typing_stays_while_the_page_changes(phone, site, s
     expect(phone.locator("article")).to_have_attribute("data-status", "forwarded", timeout=12_000)
     expect(phone.locator("#tambahan-note")).to_have_value("Saya sedang mengetik")
     expect(phone.locator("#langkah-baru")).to_contain_text("baru saja berubah")
+
+
+def test_the_receipt_prints_on_one_page_of_a5(phone, site):
+    send(phone, site)
+    printed = phone.pdf(prefer_css_page_size=True)
+    sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 (\d+)[.\d]* (\d+)", printed)
+    assert sizes == [(b"420", b"594")]

@@ -116,6 +116,8 @@ def test_a_solution_is_confirmed_with_a_rating(client, sent, staff):
     page = page_of(client, sent.number)
     assert offered(page) == ALWAYS | {"konfirmasi", "sanggahan"}
     assert "Menunggu konfirmasi Anda" in page.text
+    assert page.one("article a[href='#langkah']").text.startswith("Apakah sudah beres?")
+    assert "Ditambal." in page.one(".card:has(form[action$=konfirmasi])").text, "asked about what is not shown"
     assert take(client, sent.number, "konfirmasi", rating="5", words="Cepat sekali").status_code == 303
     page = page_of(client, sent.number)
     assert state(sent.number).outcome == "fixed"
