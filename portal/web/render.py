@@ -33,7 +33,9 @@ def render(
     `public` is how many seconds anybody may keep a page that shows the same to everybody and holds no form; without
     it an answer is never kept. `etag` names all that a public page shows (the report's version, today's date): a
     browser that has it already is answered 304 before anything is rendered. Without `etag` the body is compared.
+    From status 400 on, the page's title says first that something is wrong: it is what a screen reader reads first.
     """
+    context = {"is_refused": status >= 400, **context}
     wants_fragment = bool(fragment) and _wants_fragment()
     keeps = public is not None and status == 200 and not htmx_request.htmx
     if keeps and etag and _is_known(tag := _tag(etag)):
