@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.bare",
     "tests.live",
     "tests.browser.chromium",
+    "tests.browser.house",
     "tests.story.live_portal",
 ]

@@ -1,0 +1,269 @@
+"""Every page that somebody can meet: at which address, who looks, and what was done there before.
+
+A rule of the URL map without a sight here fails `test_every_page.py`, and so does a role that may enter a desk's page
+but does not look at it here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.house import House, lock
+
+Act = Callable[[Page, House], int]
+
+SEND = """([ending, fields, to]) => {
+  const leads = form => form.method === "post" && new URL(form.action).pathname.endsWith(ending);
+  const form = [...document.forms].filter(leads).at(-1);
+  if (!form) throw new Error(`no form is sent to ${ending}`);
+  for (const [name, value] of Object.entries(fields)) {
+    const known = [...form.elements].filter(e => e.name === name && e.type !== "submit");
+    if (!known.length) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    for (const e of known) if (/radio|checkbox/.test(e.type)) e.checked = e.value === value; else e.value = value;
+  }
+  if (to) form.action = to;
+  form.submit();
+}"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page in one state; `of` is the state of the report that a reporter has opened, `act` gives the status."""
+
+    rule: str
+    who: str
+    address: str
+    status: int = 200
+    act: Act | None = None
+    of: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """What pytest calls it."""
+        said = [self.who, self.address.replace("{", "").replace("}", ""), str(self.status), self.note]
+        return " ".join(filter(None, said))
+
+
+def send(page: Page, ending: str, to: str = "", **fields: str) -> int:
+    """Send the page's last form whose action ends so, past what the browser itself would refuse; gives the status."""
+    with page.expect_navigation() as answer:
+        page.evaluate(SEND, [ending, fields, to])
+    return answer.value.status
+
+
+def sent(ending: str, to: str = "", **fields: str) -> Act:
+    """The act of sending one form."""
+    return lambda page, house: send(page, ending, house.address(to)[len(house.url) :] if to else "", **fields)
+
+
+def sent_late(ending: str, *, has_token: bool, **fields: str) -> Act:
+    """Sent after the session was ended elsewhere, or forgotten by the browser and with it the form's token."""
+
+    def act(page: Page, house: House) -> int:
+        name = house.app.config["SESSION_COOKIE_NAME"]
+        if has_token:
+            held = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == name)
+            house.end_session(held)
+        else:
+            page.context.clear_cookies(name=name)
+        return send(page, ending, **fields)
+
+    return act
+
+
+def _forgotten(page: Page, house: House) -> int:
+    """The half hour of a reporter is over, the form is still open."""
+    for cookie in page.context.cookies():
+        if cookie["name"].endswith("pelapor"):
+            page.context.clear_cookies(name=cookie["name"])
+    return send(page, "/tambahan", note="Sekarang lubangnya lebih besar.")
+
+
+def _guessed(page: Page, house: House) -> int:
+    status = 422
+    for _ in range(11):
+        status = send(page, "/lacak", number=house.numbers["forwarded"], code="AAAABBBBCCCC")
+    return status
+
+
+def _locked(page: Page, house: House) -> int:
+    lock(house)
+    return send(page, "/masuk", email=house.emails["locked"], password="salah")
+
+
+def _entered(page: Page, house: House) -> int:
+    """A report that somebody called or came for is written down at a desk."""
+    return send(page, "/lapor", description="Parit tersumbat.", place="Gang Waru", name="Siti", channel="loket")
+
+
+def _slip(page: Page, house: House) -> int:
+    _entered(page, house)
+    return send(page, "/lembar")
+
+
+REPORT = {"description": "Jalan berlubang.", "place": "Gang Waru", "category": "bencana-kebakaran"}
+STATES = (
+    *("submitted", "emergency", "confidential", "incomplete", "forwarded", "late", "returned", "working", "asked"),
+    *("checking", "refusing", "confirming", "closed", "duplicate", "withdrawn", "hidden", "misconduct"),
+)
+WITH_THE_AGENCY = ("forwarded", "late", "working", "asked", "checking", "confirming", "closed")
+READERS = ("leader", "auditor", "admin")
+OWN = ("submitted", "confidential", "incomplete", "working", "confirming", "refusing", "closed", "duplicate")
+
+
+def _step(room: str, noun: str, who: str, state: str, status: int, **fields: str) -> Sight:
+    """What is seen after a step's form on a report's page was sent."""
+    of = state if who == "reporter" else ""
+    address = f"{room}/laporan/{{{state}}}"
+    return Sight(f"{room}/laporan/<number>/{noun}", who, address, status, sent(f"/{noun}", **fields), of, noun)
+
+
+def _not_now(noun: str) -> Sight:
+    """A reporter's step that is over: what an old page still offers."""
+    act = sent("/pembukaan", f"/laporan/{{closed}}/{noun}")
+    return Sight(f"/laporan/<number>/{noun}", "reporter", "/laporan/{closed}", 409, act, "closed", noun)
+
+
+def _too_late(has_token: bool, status: int) -> Sight:
+    act = sent_late("/pertanyaan", has_token=has_token, question="Di mana?")
+    rule = "/admin/laporan/<number>/pertanyaan"
+    return Sight(rule, "operator", "/admin/laporan/{submitted}", status, act)
+
+
+WRONG = {"phone": "1", "email": "x", "lat": "9", "lon": "9", "description": "A"}
+NOBODY = {"email": "siapa@contoh.test", "password": "salah"}
+INVITED = {"name": "Ani", "email": "ani@contoh.test", "role": "operator"}
+PUBLIC, ADMIN, OPD = "/laporan/<number>", "/admin/laporan/<number>", "/opd/laporan/<number>"
+
+CITIZEN = [
+    Sight("/", "anybody", "/"),
+    Sight("/selesai", "reporter", "/lacak", act=sent("/selesai"), of="working"),
+    Sight("/lapor", "anybody", "/lapor"),
+    Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor"), note="empty"),
+    Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor", **WRONG), note="wrong"),
+    Sight(f"{PUBLIC}/tanda-terima", "anybody", "/lapor", act=sent("/lapor", **REPORT), note="sent"),
+    Sight(f"{PUBLIC}/tanda-terima", "reporter", "/laporan/{late}/tanda-terima", of="late"),
+    Sight("/lacak", "anybody", "/lacak"),
+    Sight("/lacak", "reporter", "/lacak", of="working", note="one is open"),
+    Sight("/lacak", "anybody", "/lacak", 422, sent("/lacak")),
+    Sight("/lacak", "anybody", "/lacak", 429, _guessed),
+    Sight("/laporan", "anybody", "/laporan"),
+    Sight("/laporan", "anybody", "/laporan?q=lobang&terlambat=y", note="filtered"),
+    Sight("/laporan", "anybody", "/laporan?q=zzzzzz", note="nothing found"),
+    *(Sight(PUBLIC, "anybody", f"/laporan/{{{state}}}") for state in STATES),
+    *(Sight(PUBLIC, "reporter", f"/laporan/{{{state}}}", of=state) for state in OWN),
+    _step("", "tambahan", "reporter", "working", 422),
+    Sight(f"{PUBLIC}/tambahan", "reporter", "/laporan/{working}", 401, _forgotten, "working"),
+    _step("", "sanggahan", "reporter", "confirming", 422),
+    _step("", "pembukaan", "reporter", "closed", 422),
+    _step("", "pemisahan", "reporter", "duplicate", 422),
+    _step("", "penilaian", "reporter", "unrated", 422),
+    _step("", "privasi", "reporter", "confidential", 422, confidential="", anonymous=""),
+    _not_now("konfirmasi"),
+    _not_now("penarikan"),
+    Sight(f"{PUBLIC}/dukungan", "anybody", "/laporan/{forwarded}", act=sent("/dukungan"), note="dukungan"),
+    Sight(f"{PUBLIC}/cetak", "reporter", "/laporan/{working}/cetak", of="working"),
+    Sight(f"{PUBLIC}/cetak", "reporter", "/laporan/{closed}/cetak", of="closed"),
+    Sight("/bantuan", "anybody", "/bantuan"),
+    Sight("/privasi", "anybody", "/privasi"),
+    Sight("/gaya", "anybody", "/gaya"),
+    Sight("/gaya", "anybody", "/gaya", 422, sent("/gaya")),
+    Sight("/gaya/meja", "anybody", "/gaya/meja"),
+    Sight("/masuk", "anybody", "/masuk"),
+    Sight("/masuk", "anybody", "/masuk", 422, sent("/masuk"), note="empty"),
+    Sight("/masuk", "anybody", "/masuk", 422, sent("/masuk", **NOBODY), note="wrong"),
+    Sight("/masuk", "anybody", "/masuk", 429, _locked),
+    Sight("/keluar", "operator", "/admin/masuk", act=sent("/keluar"), note="keluar"),
+    Sight("/undangan/<token>", "anybody", "/undangan/{token}"),
+    Sight("/undangan/<token>", "anybody", "/undangan/{token}", 422, sent("")),
+    Sight("/undangan/<token>", "anybody", "/undangan/salah", 404),
+    Sight("", "anybody", "/tidak-ada", 404),
+    Sight("", "anybody", "/laporan/PTK-26-999999", 404),
+    Sight("", "anybody", "/keluar", 405),
+    Sight("", "officer", "/admin/masuk", 403),
+]
+
+CENTRE = [
+    *(Sight("/admin/masuk", who, "/admin/masuk") for who in ("operator", "supervisor", "leader")),
+    *(Sight("/admin/masuk", "operator", f"/admin/masuk?antrean={tab}") for tab in ("periksa", "terlambat")),
+    *(Sight("/admin/laporan", who, "/admin/laporan") for who in ("operator", "supervisor", *READERS)),
+    Sight("/admin/laporan", "auditor", "/admin/laporan?nomor=zzz", 422),
+    *(Sight(ADMIN, "operator", f"/admin/laporan/{{{state}}}") for state in STATES),
+    *(Sight(ADMIN, "supervisor", f"/admin/laporan/{{{state}}}") for state in ("working", "hidden", "duplicate")),
+    *(Sight(ADMIN, who, "/admin/laporan/{working}") for who in READERS),
+    Sight(ADMIN, "operator", "/admin/laporan/PTK-26-999999", 404),
+    _step("/admin", "disposisi", "operator", "submitted", 422, lead="", category=""),
+    _step("/admin", "disposisi", "operator", "submitted", 409, lead="PUPR", category="jalan-berlubang", version="0"),
+    _step("/admin", "pemeriksaan", "operator", "checking", 422, decision="send_back"),
+    _step("/admin", "pemeriksaan", "operator", "checking", 409, decision="approve", version="0"),
+    _step("/admin", "pertanyaan", "operator", "submitted", 422),
+    _too_late(has_token=True, status=401),
+    _too_late(has_token=False, status=400),
+    _step("/admin", "pembagian", "operator", "submitted", 422),
+    _step("/admin", "koreksi", "operator", "submitted", 422, lat="x"),
+    _step("/admin", "penyuntingan", "operator", "submitted", 422),
+    _step("/admin", "perpanjangan", "supervisor", "working", 422, decision="deny"),
+    _step("/admin", "identitas", "operator", "submitted", 422),
+    _step("/admin", "identitas", "operator", "submitted", 200, reason="Memastikan tempat."),
+    *(Sight("/admin/cari", who, "/admin/cari") for who in ("operator", "supervisor")),
+    Sight("/admin/cari", "operator", "/admin/cari", 422, sent("/cari")),
+    Sight("/admin/cari", "operator", "/admin/cari", act=sent("/cari", name="Siti", reason="Bertanya."), note="found"),
+    *(Sight("/admin/lapor", who, "/admin/lapor") for who in ("operator", "supervisor")),
+    Sight("/admin/lapor", "operator", "/admin/lapor", 422, sent("/lapor", email="x")),
+    *(
+        Sight(f"{ADMIN}/tercatat", who, "/admin/lapor", act=_entered, note="entered")
+        for who in ("operator", "supervisor")
+    ),
+    Sight(f"{ADMIN}/lembar", "operator", "/admin/lapor", act=_slip, note="slip"),
+    Sight("/admin/petugas", "admin", "/admin/petugas"),
+    Sight("/admin/petugas", "admin", "/admin/petugas?q=zzz"),
+    Sight("/admin/petugas/<int:user>", "admin", "/admin/petugas/{user}"),
+    Sight("/admin/petugas/<int:user>/peran", "admin", "/admin/petugas/{user}", 422, sent("/peran", role="officer")),
+    Sight("/admin/petugas/undangan", "admin", "/admin/petugas/undangan"),
+    Sight("/admin/petugas/undangan", "admin", "/admin/petugas/undangan", 422, sent("/undangan")),
+    Sight(
+        "/admin/petugas/undangan", "admin", "/admin/petugas/undangan", act=sent("/undangan", **INVITED), note="invited"
+    ),
+]
+
+AGENCY = [
+    *(Sight("/opd/", who, "/opd/") for who in ("officer", "supporter", "field_officer", "head")),
+    *(Sight("/opd/", "officer", f"/opd/?tab={tab}") for tab in ("semua", "terlambat", "selesai")),
+    Sight("/opd/", "officer", "/opd/?q=zzzzzz"),
+    *(Sight("/opd/lapor", who, "/opd/lapor") for who in ("officer", "supporter", "head")),
+    Sight("/opd/lapor", "officer", "/opd/lapor", 422, sent("/lapor", email="x")),
+    Sight("/opd/lapor/<number>", "officer", "/opd/lapor", act=_entered, note="entered"),
+    Sight("/opd/lapor/<number>/lembar", "officer", "/opd/lapor", act=_slip, note="slip"),
+    *(Sight(OPD, "officer", f"/opd/laporan/{{{state}}}") for state in WITH_THE_AGENCY),
+    *(Sight(OPD, who, "/opd/laporan/{working}") for who in ("supporter", "field_officer", "head")),
+    Sight(OPD, "officer", "/opd/laporan/{submitted}", 404),
+    _step("/opd", "penyelesaian", "officer", "late", 422),
+    _step("/opd", "penyelesaian", "officer", "late", 409, outcome="answered", note="Sudah.", version="0"),
+    _step("/opd", "pengembalian", "officer", "forwarded", 422),
+    _step("/opd", "identitas", "officer", "working", 200, reason="Memastikan tempat."),
+    *(Sight("/opd/tugas", who, "/opd/tugas") for who in ("officer", "supporter", "field_officer", "head")),
+    Sight("/opd/tugas", "field_officer", "/opd/tugas?area=61.71.05.1001"),
+    Sight(f"{OPD}/kemajuan", "field_officer", "/opd/tugas", 422, sent("/kemajuan")),
+]
+
+SIGHTS = [*CITIZEN, *CENTRE, *AGENCY]
+
+# What is no page: a picture, a fragment, a file, words for machines.
+NO_PAGES = {
+    "/static/<path:filename>",
+    "/laporan/<number>/foto/<int:seq>-<int:n>-<any(kecil, besar):size>.webp",
+    "/admin/laporan/<number>/foto/<int:seq>-<int:n>-<any(kecil, besar):size>.webp",
+    "/opd/laporan/<number>/foto/<int:seq>-<int:n>-<any(kecil, besar):size>.webp",
+    "/laporan/<number>/kemajuan",
+    "/sehat",
+    "/siap",
+}
+
+
+def came_to(sight: Sight, page: Page, house: House) -> int:
+    """Look at it; gives the status of what is then on the screen."""
+    answer = page.goto(house.address(sight.address))
+    assert answer is not None
+    return sight.act(page, house) if sight.act else answer.status
