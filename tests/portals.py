@@ -99,16 +99,21 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Callable[..., Flask]:
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """The portal on this test's database; settings may be given, flask settings follow in `flask_settings`."""
+    made: list[Flask] = []
 
     def make(flask_settings: dict[str, object] | None = None, **changes: str) -> Flask:
         app = create_app(config_for(database_url, tmp_path, **changes))
         app.config.update(flask_settings or {})
         app.test_client_class = Browser
+        made.append(app)
         return app
 
-    return make
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -118,7 +123,6 @@ def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

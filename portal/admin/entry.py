@@ -12,7 +12,7 @@ from portal.services import slips
 from portal.services.steps import present
 from portal.web.city import this_city
 from portal.web.desk import CHANNELS, current_actor, open_report
-from portal.web.entry import drop_slip, fresh_entry, keep_slip, slip_key, take_entry
+from portal.web.entry import drop_slip, fresh, keep_slip, slip_key, take_report
 from portal.web.links import whole
 from portal.web.render import render
 from portal.web.report_form import EntryForm
@@ -24,14 +24,14 @@ _OFFERED = ("telepon", "kunjungan", "whatsapp")
 @admin.get("/lapor")
 @only_for(*CENTRE_ROLES)
 def show_entry() -> ResponseReturnValue:
-    return _page(fresh_entry(_channels()), 200)
+    return _page(fresh(EntryForm(channels=_channels())), 200)
 
 
 @admin.post("/lapor")
 @only_for(*CENTRE_ROLES)
 def enter_report() -> ResponseReturnValue:
     form = EntryForm(channels=_channels())
-    receipt, status = take_entry(form, current_actor())
+    receipt, status = take_report(form, current_actor())
     if receipt is None:
         return _page(form, status)
     response = make_response(redirect(url_for(".show_entered", number=receipt.number), 303))

@@ -17,7 +17,7 @@ from portal.store import sheets
 from portal.store.sheets import Sheet
 from portal.web.city import this_city
 from portal.web.desk import CHANNELS, current_actor
-from portal.web.entry import drop_slip, fresh_entry, keep_slip, slip_key, take_entry
+from portal.web.entry import drop_slip, fresh, keep_slip, slip_key, take_report
 from portal.web.links import whole
 from portal.web.render import render
 from portal.web.report_form import EntryForm
@@ -29,14 +29,14 @@ CHANNEL = "loket"
 @opd.get("/lapor")
 def show_entry() -> ResponseReturnValue:
     _only_at_the_desk()
-    return _page(fresh_entry(_channels()), 200)
+    return _page(fresh(EntryForm(channels=_channels())), 200)
 
 
 @opd.post("/lapor")
 def enter_report() -> ResponseReturnValue:
     _only_at_the_desk()
     form = EntryForm(channels=_channels())
-    receipt, status = take_entry(form, current_actor())
+    receipt, status = take_report(form, current_actor())
     if receipt is None:
         return _page(form, status)
     response = make_response(redirect(url_for(".show_entered", number=receipt.number), 303))

@@ -15,7 +15,6 @@ from wtforms.validators import Length
 from portal.domain.city import City
 from portal.domain.workflow import Status
 from portal.public.blueprint import public
-from portal.public.forms import area_choices, category_choices
 from portal.services.wording import normalise
 from portal.store import lists
 from portal.web.choices import LongSelect
@@ -23,6 +22,7 @@ from portal.web.city import this_city
 from portal.web.event_words import saves_data
 from portal.web.forms import AskForm
 from portal.web.render import render
+from portal.web.report_form import area_choices, category_choices
 
 PAGE = 20
 LONGEST = 200  # characters of a search; what lies behind is not looked at
@@ -44,7 +44,7 @@ class SearchForm(AskForm):
             SelectChoice("", everything),
             *(SelectChoice(status.value, str(words)) for status, words in STATUSES.items()),
         ]
-        self.kategori.choices = category_choices(city, everything)
+        self.kategori.choices = category_choices(city, everything, unknown=True)
         self.wilayah.choices = _areas(city, everything)
         self.opd.choices = [SelectChoice("", everything), *_agencies(city)]
 

@@ -1,4 +1,4 @@
-"""A desk enters a report for somebody who calls or comes, and hands its secret code over on paper.
+"""Taking a report from its form; and for a desk that wrote it down for somebody, the code on paper.
 
 The code must not stand on a staff screen. The browser that entered the report keeps, sealed and for 15 minutes, what
 the code is derived from; with it the slip can be printed once (`services.slips`).
@@ -6,14 +6,16 @@ the code is derived from; with it the slip can be printed once (`services.slips`
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Response, request
 from flask_babel import gettext
 
-from portal.domain.case import Actor
+from portal.domain.case import ANYBODY, Actor
 from portal.domain.refusals import Needs
 from portal.services import intake, slips
 from portal.services.intake import KeyReused, Receipt
-from portal.web.report_form import EntryForm
+from portal.web.report_form import EntryForm, ReportForm
 from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
 from portal.web.sending import new_key, read_key
 from portal.web.settings import code_secret
@@ -24,15 +26,17 @@ _PURPOSE = "slip for a caller"
 _SECONDS = int(slips.LASTS.total_seconds())
 
 
-def fresh_entry(channels: dict[str, str]) -> EntryForm:
-    """An empty form with a key of its own. `channels`: how somebody may have come to this desk, code to words."""
-    form = EntryForm(channels=channels)
+Form = TypeVar("Form", bound=ReportForm)
+
+
+def fresh(form: Form) -> Form:
+    """The empty form with a key of its own."""
     form.key.data = new_key()
     return form
 
 
-def take_entry(form: EntryForm, by: Actor) -> tuple[Receipt | None, int]:
-    """Store what was posted, exactly once per key: the receipt with 303, else None with 413, 415 or 422.
+def take_report(form: ReportForm, by: Actor = ANYBODY) -> tuple[Receipt | None, int]:
+    """Store what was posted, exactly once per key: the receipt with 303, else None with 413, 415, 422 or 503.
 
     A refused form says beside its fields what is wrong, keeps its photos, and has a new key where the old one is over.
     """
@@ -41,13 +45,11 @@ def take_entry(form: EntryForm, by: Actor) -> tuple[Receipt | None, int]:
     if key is None:
         _renew_key(form)
         if valid:
-            form.form_errors.append(
-                gettext("Formulir ini sudah lama terbuka. Periksa isinya, lalu simpan sekali lagi.")
-            )
+            form.form_errors.append(gettext("Formulir ini sudah lama terbuka. Periksa isinya, lalu kirim sekali lagi."))
     if not valid or key is None:
         return None, form.refused_with
     try:
-        return intake.submit(form.draft(form.pictures), key=key, secret=code_secret(), by=by), 303
+        return intake.submit(form.draft(), key=key, secret=code_secret(), by=by), 303
     except Needs as need:
         blame(form, need)
     except KeyReused as reused:
@@ -72,5 +74,5 @@ def drop_slip(response: Response) -> None:
     drop_cookie(response, COOKIE)
 
 
-def _renew_key(form: EntryForm) -> None:
+def _renew_key(form: ReportForm) -> None:
     form.key.data, form.key.raw_data = new_key(), None

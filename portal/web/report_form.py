@@ -1,11 +1,11 @@
-"""The fields of a new report as a desk types them in for somebody, and what every form with a place needs."""
+"""The form that everything begins with, filled in by citizens or by a desk for somebody; and what a place needs."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
@@ -18,12 +18,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from portal.config import LONGEST_TEXT
 from portal.domain.city import City
 from portal.services.intake import LONGEST_PLACE, Contact, Draft
-from portal.store.ledger import Picture
+from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.forms import PostForm
 from portal.web.photo_form import PhotoForm
@@ -45,35 +46,36 @@ def degrees(text: str | None) -> float | None:
     return value if math.isfinite(value) and abs(value) <= 180 else None
 
 
-def category_choices(city: City, nothing: str) -> dict[str, Any]:
-    """The categories by their groups, after the answer of who does not know."""
-    found: dict[str, Any] = {"": nothing}
-    for category in city.offered_categories:
-        if category.code != city.unknown_category:
-            found.setdefault(category.group, {})[category.code] = category.name
-    return found
+def category_choices(city: City, nothing: str, *, unknown: bool = False) -> list[SelectChoice]:
+    """The categories by their groups, after `nothing`; `unknown` also offers the city's "not known" as the last."""
+    named = (category for category in city.offered_categories if category.code != city.unknown_category)
+    found = [SelectChoice(category.code, category.name, optgroup=category.group) for category in named]
+    if unknown and city.unknown_category in city.categories:
+        found.append(SelectChoice(city.unknown_category, city.categories[city.unknown_category].name))
+    return [SelectChoice("", nothing), *found]
 
 
-def area_choices(city: City, nothing: str) -> dict[str, Any]:
-    """The kelurahan under their kecamatan."""
-    found: dict[str, Any] = {"": nothing}
-    for ward in sorted(city.wards, key=lambda ward: (ward.parent or "", ward.name)):
-        district = city.areas.get(ward.parent or "")
-        found.setdefault(district.name if district else city.name, {})[ward.code] = ward.name
-    return found
+def area_choices(city: City, nothing: str) -> list[SelectChoice]:
+    """The kelurahan under their kecamatan, each by its official code."""
+    districts = {area.code: area.name for area in city.areas.values()}
+    wards = sorted(city.wards, key=lambda ward: (districts.get(ward.parent or "", ""), ward.name))
+    return [
+        SelectChoice("", nothing),
+        *(SelectChoice(ward.code, ward.name, optgroup=districts.get(ward.parent or "")) for ward in wards),
+    ]
 
 
 class PlaceForm(PostForm):
     """Where it is: by kelurahan, words or a point."""
 
-    area = SelectField(lazy_gettext("Kelurahan"), [Optional()])
+    area = SelectField(lazy_gettext("Kelurahan"), [Optional()], default="", widget=LongSelect())
     place = StringField(lazy_gettext("Gang, RT/RW, atau patokan"), [longest(LONGEST_PLACE)])
     lat = StringField(lazy_gettext("Lintang"), [longest(40)])
     lon = StringField(lazy_gettext("Bujur"), [longest(40)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.area.choices = area_choices(this_city(), gettext("Belum diketahui"))
+        self.area.choices = area_choices(this_city(), gettext("Pilih kelurahan bila tahu"))
 
     @property
     def point(self) -> tuple[float | None, float | None]:
@@ -85,10 +87,12 @@ class PlaceForm(PostForm):
         lat, lon = self.point
         if not self.lat.data and not self.lon.data:
             return
+        if not self.lat.data:
+            raise ValidationError(gettext("Lintang belum diisi. Isi keduanya, atau kosongkan keduanya."))
         if lat is None:
             raise ValidationError(gettext("Tulis lintang dengan angka, misalnya -0.0263."))
         if lon is None:
-            raise ValidationError(gettext("Isi lintang dan bujur dengan angka, atau kosongkan keduanya."))
+            return  # said beside the other
         city = this_city()
         if city.holds(lat, lon):
             return
@@ -96,43 +100,46 @@ class PlaceForm(PostForm):
             raise ValidationError(gettext("Lintang dan bujur tampaknya tertukar. Tukar isinya, lalu kirim lagi."))
         raise ValidationError(gettext("Titik ini di luar kota. Hapus titiknya, atau tulis tempatnya dengan kata-kata."))
 
+    def validate_lon(self, field: StringField) -> None:
+        if self.lat.data and not field.data:
+            raise ValidationError(gettext("Bujur belum diisi. Isi keduanya, atau kosongkan keduanya."))
+        if field.data and degrees(field.data) is None:
+            raise ValidationError(gettext("Tulis bujur dengan angka, misalnya 109.3425."))
 
-class EntryForm(PlaceForm, PhotoForm):
-    """A report that a desk enters for somebody: who reports and who helped are two things. `key`: see `web.sending`."""
+
+class ReportForm(PlaceForm, PhotoForm):
+    """Words and a place are enough. `key` makes it one report however often it is sent: see `web.sending`."""
 
     kind = "before"
     description = TextAreaField(
         lazy_gettext("Apa yang terjadi?"),
         [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), longest(LONGEST_TEXT)],
     )
-    category = SelectField(lazy_gettext("Kategori"), [Optional()])
-    channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
-    name = StringField(lazy_gettext("Nama pelapor"), [longest(120)])
-    phone = TelField(lazy_gettext("Nomor HP pelapor"), [longest(30)])
+    category = SelectField(lazy_gettext("Jenis masalah"), [Optional()], default="", widget=LongSelect())
+    phone = TelField(lazy_gettext("Nomor HP"), [longest(30)])
     email = EmailField(
-        lazy_gettext("Email pelapor"),
+        lazy_gettext("Email"),
         [
             Optional(),
             longest(254),
             Regexp(EMAIL, message=lazy_gettext("Tulis alamat email yang lengkap, misalnya nama@contoh.id.")),
         ],
     )
-    helper = StringField(lazy_gettext("Nama yang membantu melapor"), [longest(120)])
-    anonymous = BooleanField(lazy_gettext("Anonim: dinas tidak mengetahui siapa pelapornya"))
-    confidential = BooleanField(lazy_gettext("Rahasia: isi laporan tidak tampil untuk umum"))
+    name = StringField(lazy_gettext("Nama"), [longest(120)])
+    anonymous = BooleanField(lazy_gettext("Sembunyikan nama saya dari dinas (anonim)"))
+    confidential = BooleanField(lazy_gettext("Sembunyikan isi laporan dari umum (rahasia)"))
     key = HiddenField()
 
-    def __init__(self, *args: Any, channels: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category.choices = category_choices(this_city(), gettext("Belum tahu"))
-        self.channel.choices = channels
+        self.category.choices = category_choices(this_city(), gettext("Belum tahu, petugas yang memilih"), unknown=True)
 
     def validate_phone(self, field: StringField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
         if field.data and not (PHONE.fullmatch(field.data) and 7 <= digits <= 15):
             raise ValidationError(gettext("Tulis nomor HP dengan angka, misalnya 0812 3456 7890."))
 
-    def draft(self, pictures: Sequence[Picture]) -> Draft:
+    def draft(self) -> Draft:
         """What was filled in, as the service takes it; only of a valid form."""
         lat, lon = self.point
         return Draft(
@@ -142,14 +149,41 @@ class EntryForm(PlaceForm, PhotoForm):
             place=self.place.data or "",
             lat=lat,
             lon=lon,
-            contact=Contact(
-                name=self.name.data or "",
-                phone=self.phone.data or "",
-                email=self.email.data or "",
-                helper=self.helper.data or "",
-            ),
+            contact=Contact(name=self.name.data or "", phone=self.phone.data or "", email=self.email.data or ""),
             anonymous=self.anonymous.data,
             confidential=self.confidential.data,
+            photos=tuple(self.pictures),
+        )
+
+
+class EntryForm(ReportForm):
+    """A report that a desk enters for somebody: who reports and who helped are two things.
+
+    `channels`: how somebody may have come to this desk, code to words.
+    """
+
+    channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
+    helper = StringField(lazy_gettext("Nama yang membantu melapor"), [longest(120)])
+
+    # The citizen's own words would be odd where somebody else writes for them.
+    LABELS: ClassVar = {
+        "name": lazy_gettext("Nama pelapor"),
+        "phone": lazy_gettext("Nomor HP pelapor"),
+        "email": lazy_gettext("Email pelapor"),
+        "anonymous": lazy_gettext("Anonim: dinas tidak mengetahui siapa pelapornya"),
+        "confidential": lazy_gettext("Rahasia: isi laporan tidak tampil untuk umum"),
+    }
+
+    def __init__(self, *args: Any, channels: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = channels
+        for name, words in self.LABELS.items():
+            self[name].label.text = words
+
+    def draft(self) -> Draft:
+        sent = super().draft()
+        return replace(
+            sent,
+            contact=replace(sent.contact, helper=self.helper.data or ""),
             channel=self.channel.data or next(iter(self.channel.choices)),
-            photos=tuple(pictures),
         )

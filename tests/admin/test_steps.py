@@ -68,20 +68,20 @@ def test_what_a_correction_does_not_mention_stays(staff, browser):
 
 
 @pytest.mark.parametrize(
-    ("lat", "lon", "words"),
+    ("lat", "lon", "beside", "words"),
     [
-        ("109.34", "-0.02", "tertukar"),
-        ("NaN", "109.34", "angka"),
-        ("-0.02", "", "keduanya"),
-        ("12", "12", "di luar kota"),
+        ("109.34", "-0.02", "lat", "tertukar"),
+        ("NaN", "109.34", "lat", "angka"),
+        ("-0.02", "", "lon", "keduanya"),
+        ("12", "12", "lat", "di luar kota"),
     ],
 )
-def test_a_point_that_cannot_be_meant_is_said_beside_it_and_kept(staff, browser, lat, lon, words):
+def test_a_point_that_cannot_be_meant_is_said_beside_it_and_kept(staff, browser, lat, lon, beside, words):
     number = submit().number
     answer = step(browser, number, "koreksi", lat=lat, lon=lon, reason="Titik baru.")
     assert answer.status_code == 422
     shown = read(answer)
-    assert words in shown.one("#koreksi-lat-error").text
+    assert words in shown.one(f"#koreksi-{beside}-error").text
     assert (shown.form("/koreksi")["lat"], shown.form("/koreksi")["reason"]) == (lat, "Titik baru.")
 
 
