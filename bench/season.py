@@ -109,7 +109,7 @@ def _models(category: str, desk: Desk) -> list[str]:
 
 
 def _photo() -> Any:
-    from portal.store.ledger import Picture
+    from portal.store.recording import Picture
 
     return Picture("after", "0" * 64, "1" * 64, 1600, 1200, 320, 240)
 

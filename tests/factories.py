@@ -12,7 +12,7 @@ from portal.services import checking, handling, intake, triage
 from portal.services.intake import Contact, Draft, Receipt, Secret
 from portal.store import ledger
 from portal.store.db import db, transaction
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.store.tables import User
 
 SECRET = Secret(0, b"a secret for the codes of invented reports")

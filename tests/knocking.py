@@ -24,7 +24,7 @@ from portal.gateways import passwords
 from portal.services import accounts, checking, handling, intake, links, oversight, reporting, triage
 from portal.store import attempts
 from portal.store.db import db, transaction
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.web.settings import blobs, code_secret
 from tests import factories
 from tests.factories import LEAD, OTHER, SUPPORTER, make_user

@@ -23,7 +23,7 @@ from portal.public.forms import PlainForm
 from portal.public.report import report_page
 from portal.services import intake, reporting, triage
 from portal.store import sheets
-from portal.store.ledger import REPORTER
+from portal.store.recording import REPORTER
 from portal.web import reporter
 from portal.web.device import device, known_device
 from portal.web.kept import SECRET

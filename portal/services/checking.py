@@ -9,7 +9,7 @@ from portal.domain.moves import checking as rules
 from portal.domain.workflow import Action, Role
 from portal.services.steps import Step, taking
 from portal.store import accounts, timeline
-from portal.store.ledger import PUBLIC, STAFF
+from portal.store.recording import PUBLIC, STAFF
 
 
 def approve(number: str, *, by: Actor, seen: int | None, note: str = "", at: datetime | None = None) -> None:

@@ -11,7 +11,7 @@ from portal.domain.moves import handling as rules
 from portal.domain.workflow import Action, Outcome
 from portal.services.steps import taking
 from portal.store import accounts
-from portal.store.ledger import PUBLIC, STAFF, Picture
+from portal.store.recording import PUBLIC, STAFF, Picture
 
 
 def accept(number: str, *, by: Actor, seen: int | None, note: str = "", at: datetime | None = None) -> None:

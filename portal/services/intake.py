@@ -26,7 +26,7 @@ from portal.services.steps import Step, present, taking
 from portal.services.wording import normalise
 from portal.store import cities, ledger, reports, search, suggestions
 from portal.store.db import transaction
-from portal.store.ledger import PERSON, PUBLIC, STAFF, Picture, Said
+from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said
 
 LONGEST_DESCRIPTION = 10_000
 LONGEST_PLACE = 500

@@ -15,7 +15,7 @@ from portal.services.intake import Secret, reindex
 from portal.services.steps import NoReport, present, taking
 from portal.store import accounts, ledger, reports, search, timeline
 from portal.store.db import transaction
-from portal.store.ledger import STAFF
+from portal.store.recording import STAFF
 
 
 def hide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:

@@ -11,7 +11,7 @@ from portal.domain.moves import reporting as rules
 from portal.domain.workflow import Action
 from portal.services.steps import taking
 from portal.store import supporters
-from portal.store.ledger import REPORTER
+from portal.store.recording import REPORTER
 
 
 def confirm(number: str, *, by: Actor, rating: int | None = None, words: str = "", at: datetime | None = None) -> None:

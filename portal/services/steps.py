@@ -26,7 +26,8 @@ from portal.domain.refusals import Refused, Stale
 from portal.domain.workflow import Action
 from portal.store import cities, ledger
 from portal.store.db import transaction
-from portal.store.ledger import PUBLIC, Held, Picture, Said
+from portal.store.ledger import Held
+from portal.store.recording import PUBLIC, Picture, Said
 from portal.store.tables import Event
 
 P = ParamSpec("P")

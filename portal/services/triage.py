@@ -11,7 +11,7 @@ from portal.domain.refusals import Needs
 from portal.domain.workflow import Action
 from portal.services.steps import NoReport, also_holding, record, taking
 from portal.store import accounts, reports, suggestions, supporters
-from portal.store.ledger import PUBLIC, REPORTER, STAFF, Picture
+from portal.store.recording import PUBLIC, REPORTER, STAFF, Picture
 
 
 def forward(

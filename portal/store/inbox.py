@@ -35,8 +35,8 @@ from sqlalchemy import (
 from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, CENTRE, REPORTER, Actor, ExtensionState
 from portal.domain.clocks import ClockState, Stage
 from portal.domain.workflow import CENTRE_ROLES, Role, Status
+from portal.store.case_rows import HANDS
 from portal.store.db import db
-from portal.store.ledger import HANDS
 from portal.store.tables import Ask, Clock, Event, Extension, LeaderQuestion, Report, User
 
 PAGE = 50

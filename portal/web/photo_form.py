@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf.file import MultipleFileField
 
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.web.forms import PostForm
 from portal.web.step_form import StepForm
 from portal.web.uploads import Uploads, read_uploads

@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.config import PHOTOS_PER_POST
 from portal.gateways.photos import PhotoRefused, develop
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.web.settings import blobs
 
 KEPT = "kept_photo"

@@ -26,7 +26,7 @@ from portal.gateways import passwords
 from portal.services import checking, handling, intake, links, oversight, reporting, signing, triage
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.web.reporter import COOKIE as REPORTER
 from portal.web.sealed import cookie_name
 from portal.web.session import TOKEN

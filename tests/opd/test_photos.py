@@ -5,7 +5,7 @@ import pytest
 from portal.domain.workflow import Role
 from portal.gateways.photos import develop
 from portal.services import handling, oversight
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.web.settings import blobs
 from tests.factories import LEAD, OTHER, SUPPORTER, Staff, forwarded, make_user
 from tests.gateways.pictures import decoded, encoded, street

@@ -6,7 +6,7 @@ from sqlalchemy import event, text
 
 from portal.domain import chain
 from portal.domain.case import invariants
-from portal.store import ledger
+from portal.store import recording
 from portal.store.db import db
 from portal.store.tables import Photo
 from portal.web.settings import blobs
@@ -72,7 +72,7 @@ def test_a_full_disk_is_an_apology_and_leaves_nothing_half_written(make_app, cap
         for number in numbers:
             assert invariants(case(number)) == []
         for (one,) in db.session.execute(text("SELECT id FROM report")).all():
-            assert chain.first_broken(ledger.chain_of(db.session(), one)) is None
+            assert chain.first_broken(recording.chain_of(db.session(), one)) is None
         again = post(client, form)
         assert again.status_code == 303, "the same form is not taken once there is room"
         assert app.test_client().get("/siap").status_code == 200

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from portal.domain import chain
 from portal.domain.case import invariants
-from portal.store import ledger
+from portal.store import ledger, recording
 from portal.store.db import db
 from tests.safety.live_forms import Sender, ask, hidden, keys
 
@@ -202,7 +202,7 @@ def whole(engine, numbers):
         assert case is not None
         assert invariants(case) == []
     for (report,) in db.session.execute(text("SELECT id FROM report")).all():
-        links = ledger.chain_of(db.session(), report)
+        links = recording.chain_of(db.session(), report)
         assert links
         assert chain.first_broken(links) is None
     left = db.session.execute(text("SELECT count(*) FROM report WHERE description = ''")).scalar_one()

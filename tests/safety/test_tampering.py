@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from portal.domain import chain
 from portal.domain.workflow import Role
 from portal.services import handling
-from portal.store import ledger
+from portal.store import recording
 from portal.store.db import db
 from tests.factories import Staff, confirming, make_user, submit
 
@@ -35,7 +35,7 @@ def chained(engine, app):
     handling.note(number, by=make_user(Role.LEADER), internal="empat")
     db.session.rollback()
     report = db.session.execute(db.text("SELECT id FROM report WHERE number = :n"), {"n": number}).scalar_one()
-    links = ledger.chain_of(db.session(), report)
+    links = recording.chain_of(db.session(), report)
     db.session.remove()
     assert len(links) >= 8
     assert chain.first_broken(links) is None

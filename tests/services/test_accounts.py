@@ -16,7 +16,7 @@ from portal.services.links import LinkOver, LinkUsed, NoAccount, NoLink
 from portal.services.signing import Locked, WrongPassword
 from portal.store import accounts as store
 from portal.store.db import db
-from portal.store.ledger import chain_of
+from portal.store.recording import chain_of
 from portal.store.tables import Report
 from tests import factories
 from tests.factories import LEAD, OTHER, SUPPORTER, Staff, make_user

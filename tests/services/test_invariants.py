@@ -32,7 +32,7 @@ from portal.domain.refusals import Refused
 from portal.domain.workflow import STEPS, Action, Outcome, Role, Status
 from portal.services import checking, handling, housekeeping, intake, oversight, reporting, triage
 from portal.services.intake import KeyReused
-from portal.store import cities, ledger, sheets
+from portal.store import cities, ledger, recording, sheets
 from portal.store.db import db
 from tests.factories import SECRET, draft, make_picture, make_user
 
@@ -190,10 +190,10 @@ class Life(RuleBasedStateMachine):
             assert not any(may_read(person, case, city) for person in self.people if person.agency in kin)
 
     def check_chain(self, sheet):
-        links = ledger.chain_of(db.session(), sheet.id)
+        links = recording.chain_of(db.session(), sheet.id)
         assert [link.seq for link in links] == list(range(1, sheet.version + 1)), "a change without its event"
         assert chain.first_broken(links) is None
-        last = ledger.told(links[-1].body)
+        last = recording.told(links[-1].body)
         assert (last["to"], last["holder"]) == (sheet.status, sheet.holder)
 
     def case(self, number):

@@ -15,7 +15,7 @@ from portal.domain.workflow import Role
 from portal.gateways.photos import develop
 from portal.services import handling, intake, triage
 from portal.store.db import db
-from portal.store.ledger import Picture
+from portal.store.recording import Picture
 from portal.store.tables import User
 from portal.web.settings import blobs
 from tests.browser.chromium import DESKTOP
