@@ -71,10 +71,11 @@ def support_done(
     photos: Sequence[Picture] = (),
     at: datetime | None = None,
 ) -> None:
+    """One's part is done; the lead is told, in words and photos for staff."""
     with taking(number, Action.SUPPORT_DONE, by, seen, at) as step:
         step.move(rules.support_done, note=note)
         step.say("note", note, STAFF)
-        step.show(photos)
+        step.show(replace(photo, audience=STAFF) for photo in photos)
 
 
 def decline_part(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
