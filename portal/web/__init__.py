@@ -15,6 +15,7 @@ from portal.web import (
     headers,
     language,
     navigation,
+    numbers,
     origin,
     refusals,
     render,
@@ -38,6 +39,7 @@ def install(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.setdefault("city_name", "")
     Htmx(app)
+    numbers.install(app)
     language.install(app)
     origin.install(app, config)
     filters.install(app)
