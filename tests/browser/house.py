@@ -1,4 +1,4 @@
-"""One running portal for all browser tests of a module: everybody signed in, and a report in each state it can be in.
+"""One running portal for all browser tests of a process: everybody signed in, and a report in each state it can be in.
 
 Nobody changes those reports: a test that takes steps sends a report of its own.
 """
@@ -119,7 +119,7 @@ class House:
             return _send(at, **changes)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(sqlite_template: Path) -> Iterator[House]:
     """A portal in use, on a database of its own."""
     directory = scratch_root() / f"lapor-house-{secrets.token_hex(4)}"

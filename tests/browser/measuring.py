@@ -11,6 +11,8 @@ import axe_playwright_python
 from playwright.sync_api import Page
 
 TAGS = ["best-practice", "wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+# Of all rules those whose answer depends on colours and on where things are.
+LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 LEAST = 24  # CSS pixels, for everything that can be tapped
 COMFORTABLE = 44  # for what citizens tap
 # A phone's scrollbar takes no room, and a border may end on half a pixel.
@@ -88,11 +90,11 @@ def _axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page: Page, only: str = "") -> list[str]:
-    """What axe finds on the page as it stands; `only` one rule, where nothing else can have changed."""
+def faults(page: Page, *, looks_only: bool = False) -> list[str]:
+    """What axe finds on the page as it stands; `looks_only` where only colours and sizes can have changed since."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
-    run = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": TAGS}
+    run = {"type": "rule", "values": LOOKS} if looks_only else {"type": "tag", "values": TAGS}
     options = {"runOnly": run, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => axe.run(options)", options)
     return [

@@ -220,7 +220,9 @@ CENTRE = [
     Sight("/admin/petugas", "admin", "/admin/petugas"),
     Sight("/admin/petugas", "admin", "/admin/petugas?q=zzz"),
     Sight("/admin/petugas/<int:user>", "admin", "/admin/petugas/{user}"),
-    Sight("/admin/petugas/<int:user>/peran", "admin", "/admin/petugas/{user}", 422, sent("/peran", role="officer")),
+    Sight(
+        "/admin/petugas/<int:user>/peran", "admin", "/admin/petugas/{user}", 422, sent("/peran", role="head", agency="")
+    ),
     Sight("/admin/petugas/undangan", "admin", "/admin/petugas/undangan"),
     Sight("/admin/petugas/undangan", "admin", "/admin/petugas/undangan", 422, sent("/undangan")),
     Sight(

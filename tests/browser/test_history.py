@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 def is_whole(page: Page) -> None:
     """A page with its frame and its looks, not a part of one."""
+    page.wait_for_load_state()
     assert page.evaluate("document.doctype !== null")
     expect(page.locator("header.site-header")).to_be_visible()
     expect(page.locator("h1")).to_have_count(1)
