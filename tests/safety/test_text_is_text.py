@@ -63,7 +63,7 @@ def marked(program: str) -> list[int]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             literal = all(isinstance(given, ast.Constant) for given in node.args)
-            lost = any(word.arg == "autoescape" for word in node.keywords)
+            lost = any(word.arg == "autoescape" and not getattr(word.value, "value", False) for word in node.keywords)
             if (name == "Markup" and not literal) or name in ESCAPING_LOST or lost:
                 found.append(node.lineno)
     return found
