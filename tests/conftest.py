@@ -1,5 +1,7 @@
 """What every test may ask for. The fixtures themselves stand in the modules named here, each beside what it serves."""
 
+from hypothesis import settings
+
 pytest_plugins = [
     "tests.scratch",
     "tests.postgres",
@@ -10,3 +12,7 @@ pytest_plugins = [
     "tests.browser.house",
     "tests.story.live_portal",
 ]
+
+# On a busy machine an example may take ten times as long; how fast things are is asked in bench/.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
