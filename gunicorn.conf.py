@@ -77,3 +77,11 @@ def _local_address():
         except OSError:
             return socket.gethostname()
         return probe.getsockname()[0]
+
+
+def post_worker_init(worker):
+    """Let threads take turns often: a writer lets go of the interpreter at every statement and must get it back soon.
+
+    At Python's five milliseconds each of a dozen statements could wait that long, with the database locked meanwhile.
+    """
+    sys.setswitchinterval(0.0005)

@@ -1,14 +1,15 @@
 """The database: one engine, short transactions, nothing acknowledged that is not on disk.
 
 SQLite is the embedded default, PostgreSQL the way out. On SQLite a writer takes its lock at once (`BEGIN IMMEDIATE`)
-instead of failing half-way with work done, waits with short random pauses (a queue of sleepers would wake together),
-and gives up after five seconds with `Busy`. The `pysqlite3` build is used because the interpreter's own SQLite may lack
-the fix for lost commits when two connections checkpoint at once (fixed in SQLite 3.51.3).
+instead of failing half-way with work done, waits in a queue per process with short random pauses (sleepers of equal
+length would wake together), and gives up after five seconds with `Busy`. The `pysqlite3` build is used because the
+interpreter's own SQLite may lack the fix for lost commits when two connections checkpoint at once (SQLite 3.51.3).
 """
 
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 PATIENCE = 5.0  # seconds a writer waits for another
+CROWDED, LONG_QUEUE = 1.0, 2  # the patience of whoever finds so many of this process waiting already
+PAUSE = (0.0003, 0.0015)  # seconds between two tries, at random
 FIRST_SAFE_SQLITE = (3, 51, 3)
 
 
@@ -110,18 +113,50 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _begin_writing(connection: Connection) -> None:
-    given_up = time.monotonic() + PATIENCE
-    while True:
+class _Queue:
+    """The writers of this process, one of whom asks for the lock at a time.
+
+    Asking in turn keeps the pauses short: of two processes only two ask, however many threads want to write. Whoever
+    finds the queue long waits less, so that a lock that is held for seconds does not take every thread from readers.
+    """
+
+    def __init__(self) -> None:
+        self._turn, self._count, self._counting = threading.Lock(), 0, threading.Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[float]:
+        """Wait for one's turn; gives the monotonic instant until which the lock may be asked for. Busy: too long."""
+        with self._counting:
+            patience = PATIENCE if self._count < LONG_QUEUE else CROWDED
+            self._count += 1
+        until = time.monotonic() + patience
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        except OperationalError as error:
-            if "locked" not in str(error.orig):
-                raise
-            if time.monotonic() > given_up:
-                raise Busy from error
-            time.sleep(random.uniform(0.0005, 0.004))  # noqa: S311 - a pause, not a secret
+            if not self._turn.acquire(timeout=patience):
+                raise Busy
+            try:
+                yield until
+            finally:
+                self._turn.release()
+        finally:
+            with self._counting:
+                self._count -= 1
+
+
+_queue = _Queue()
+
+
+def _begin_writing(connection: Connection) -> None:
+    with _queue.turn() as until:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig):
+                    raise
+                if time.monotonic() > until:
+                    raise Busy from error
+                time.sleep(random.uniform(*PAUSE))  # noqa: S311 - a pause, not a secret
 
 
 def is_busy(error: DBAPIError) -> bool:
