@@ -19,6 +19,7 @@ from portal.web import (
     origin,
     refusals,
     render,
+    signer,
     statuses,
     style_page,
 )
@@ -38,6 +39,7 @@ def install(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0)  # type: ignore[method-assign]
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.setdefault("city_name", "")
+    signer.install(app)
     Htmx(app)
     numbers.install(app)
     language.install(app)

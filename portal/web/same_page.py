@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.web.language import current_language
 
-MOST = 500  # pages of some 6 KB, per process
+MOST = 1000  # pages of some 8 KB, per process
 # Stands for the token while a page is kept; nobody outside this process can write it.
 TOKEN = secrets.token_urlsafe(24)
 
@@ -37,8 +37,8 @@ def same_page(key: tuple[Hashable, ...], make: Callable[[], str]) -> Response:
     kept: dict[Hashable, str] = current_app.extensions.setdefault("same_pages", {})
     body = kept.get(key)
     if body is None:
-        if len(kept) >= MOST:
-            kept.clear()
+        while len(kept) >= MOST:
+            kept.pop(next(iter(kept), None), None)  # the oldest; its minute is long over
         body = kept[key] = make()
     if TOKEN in body:
         return make_response(body.replace(TOKEN, generate_csrf()))
