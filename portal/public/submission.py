@@ -30,7 +30,7 @@ def send_report() -> ResponseReturnValue:
     receipt, status = take_report(form)
     if receipt is None:
         return _page(form, status)
-    reporter.open_report(receipt.number, key=read_key(form.key.data) or "")
+    reporter.open_sent(receipt, read_key(form.key.data) or "")
     limits.count_report()
     return redirect(f"/laporan/{receipt.number}/tanda-terima", 303)
 

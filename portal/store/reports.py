@@ -19,9 +19,12 @@ class Known:
     fingerprint: str
 
 
+_BY_KEY = select(Report.number, Report.fingerprint).where(Report.key_hash == bindparam("key_hash"))
+
+
 def by_key(session: Session, key_hash: str) -> Known | None:
     """The report that was sent with this idempotency key."""
-    row = session.execute(select(Report.number, Report.fingerprint).where(Report.key_hash == key_hash)).first()
+    row = session.execute(_BY_KEY, {"key_hash": key_hash}).first()
     return Known(row.number, row.fingerprint) if row else None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response, after_this_request, g, request
 
 from portal.domain import codes
+from portal.services.intake import Receipt
 from portal.store import reports
 from portal.store.sheets import Sheet
 from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
@@ -79,12 +80,26 @@ def fits(number: str, code: str) -> bool:
     return same and typed is not None and known is not None and bool(known["attached"])
 
 
-def open_report(number: str, *, key: str = "") -> None:
-    """Make this browser the reporter of this report, from this request on; `key` when it has just sent it."""
+def open_report(number: str) -> None:
+    """Make this browser the reporter of this report, from this request on."""
     known = reports.code_of(number)
-    if known is None:
+    if known is not None:
+        _hold(Opened(number, _now(), _mark(known["code_hash"])))
+
+
+def open_sent(receipt: Receipt, key: str) -> None:
+    """Make the browser that has just sent a report with this key its reporter, and let it see the code for a while."""
+    if receipt.is_new:
+        digest = codes.digest_code(receipt.code, settings().current_code_secret[1])
+        _hold(Opened(receipt.number, _now(), _mark(digest), key))
         return
-    held = {**opened(), number: Opened(number, _now(), _mark(known["code_hash"]), key)}
+    known = reports.code_of(receipt.number)
+    if known is not None:
+        _hold(Opened(receipt.number, _now(), _mark(known["code_hash"]), key))
+
+
+def _hold(one: Opened) -> None:
+    held = {**opened(), one.number: one}
     g.opened = dict(sorted(held.items(), key=lambda item: item[1].at)[-_MOST:])
     after_this_request(_keep)
 
