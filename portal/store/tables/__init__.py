@@ -1,11 +1,24 @@
 """Columns and constraints, nothing else. The questions are asked next door, one module per noun."""
 
-from portal.store.tables.accounts import AccountChange, Attempt, IdentityView, Invitation, Lockout, SignIn, User
+from portal.store.tables.accounts import (
+    Absence,
+    AccountChange,
+    Attempt,
+    IdentityView,
+    Invitation,
+    Lockout,
+    SignIn,
+    User,
+)
 from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
+from portal.store.tables.ladder import Alarm, Rung, Telling
+from portal.store.tables.messages import Message, ReadyText
+from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness
 from portal.store.tables.registry import (
     Agency,
     Area,
     Category,
+    CategoryLimit,
     City,
     Holiday,
     Limit,
@@ -26,14 +39,20 @@ from portal.store.tables.reports import (
 )
 
 __all__ = [
+    "Absence",
     "AccountChange",
     "Agency",
+    "Alarm",
+    "Anchor",
+    "AnchorHead",
     "Area",
     "Ask",
     "Attempt",
     "Category",
+    "CategoryLimit",
     "City",
     "Clock",
+    "DayCount",
     "Event",
     "Extension",
     "Holiday",
@@ -42,18 +61,23 @@ __all__ = [
     "LeaderQuestion",
     "Limit",
     "Lockout",
+    "Message",
     "OfficeHours",
     "Part",
     "Passage",
     "Photo",
+    "PhotoLikeness",
     "Rating",
+    "ReadyText",
     "RegistryChange",
     "Report",
     "Reporter",
+    "Rung",
     "Sequence",
     "SignIn",
     "Supporter",
     "Task",
+    "Telling",
     "User",
     "WordWeight",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,22 @@ class User(Model):
     password: Mapped[str | None] = mapped_column(Text)  # argon2id; None until the one-time link was used
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    post: Mapped[str] = mapped_column(Text, default="")  # a leader's: mayor, deputy_mayor, secretary
+
+
+class Absence(Model):
+    """Somebody is away (cuti) from one local day to another, both included; the deputy is told instead."""
+
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    deputy: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignIn(Model):

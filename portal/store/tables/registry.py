@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.db import Instant, Model
@@ -66,6 +66,19 @@ class Category(Model):
     note: Mapped[str] = mapped_column(Text, default="")
     retired: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    public_name: Mapped[str] = mapped_column(Text, default="")  # what citizens read, where it differs
+    merged_into: Mapped[str | None] = mapped_column(Text)  # the category that took its place
+
+
+class CategoryLimit(Model):
+    """The time that one category gives to one stage, where it differs from everybody's."""
+
+    __table_args__ = (CheckConstraint("(days > 0) <> (hours > 0)", name="one_measure"),)
+
+    category: Mapped[str] = mapped_column(Text, ForeignKey("category.code"), primary_key=True)
+    stage: Mapped[str] = mapped_column(Text, primary_key=True)
+    days: Mapped[int] = mapped_column(default=0)
+    hours: Mapped[int] = mapped_column(default=0)
 
 
 class OfficeHours(Model):

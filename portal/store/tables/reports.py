@@ -63,6 +63,12 @@ class Report(Model):
         Index("ix_report_area", "area", "submitted_at"),
         Index("ix_report_place", "lat", "lon"),
         Index("ix_report_leading", "leading"),
+        Index(
+            "ix_report_quiet",
+            "progress_at",
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -82,6 +88,7 @@ class Report(Model):
     promised: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    progress_at: Mapped[datetime | None] = mapped_column(Instant)  # when the city last did something that shows
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     description: Mapped[str] = mapped_column(Text)
@@ -149,6 +156,12 @@ class Clock(Model):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
+        Index(
+            "ix_clock_rung",
+            "rung_at",
+            sqlite_where=text("rung_at IS NOT NULL"),
+            postgresql_where=text("rung_at IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -171,6 +184,9 @@ class Clock(Model):
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     ended: Mapped[str | None] = mapped_column(Text)
     late: Mapped[bool] = mapped_column(default=False)
+    allowed: Mapped[str] = mapped_column(Text, default="")  # from running_since to due: "3 closings" or "7200 seconds"
+    rung: Mapped[int] = mapped_column(default=0)  # the last rung of the ladder that came due
+    rung_at: Mapped[datetime | None] = mapped_column(Instant)  # when the next one does
 
 
 class Part(Model):
