@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("due_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rung", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", Instant(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("told_at", Instant(), nullable=True),
         sa.Column("told", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["report_id", "clock_id"], ["clock.report_id", "clock.id"], name="fk_rung_clock"),

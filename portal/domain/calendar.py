@@ -53,6 +53,10 @@ class Calendar:
         except ZoneInfoNotFoundError as unknown:
             raise ValueError(f"Calendar {self.code} names an unknown time zone: {self.zone}.") from unknown
 
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return self._zone
+
     def opening(self, day: date) -> tuple[datetime, datetime] | None:
         """Opening and closing instant of a local day, or None when the office stays closed."""
         year, ordinal = self._year(day.year), _ordinal(day)

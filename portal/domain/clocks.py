@@ -74,6 +74,9 @@ class Clock:
     stopped_at: datetime | None = None
     ended: End | None = None
     late: bool = False
+    allowed: str = ""  # what `allowed_between` says of running_since and due, as of this version of the calendar
+    rung: int = 0  # the last rung of the ladder that came due (portal.domain.ladder)
+    rung_at: datetime | None = None  # when the next one does
 
     @property
     def is_running(self) -> bool:
@@ -230,6 +233,17 @@ def stopped(clock: Clock, end: End, at: datetime, calendars: Calendars) -> Clock
 
 def _worked(clock: Clock, at: datetime, calendar: Calendar) -> int:
     return calendar.working_seconds(clock.running_since, at) if clock.running_since else 0
+
+
+def allowed_between(since: datetime, due: datetime, calendar: Calendar) -> str:
+    """The time from one instant to a due, in the measure that a later calendar can count again.
+
+    "3 closings" when the due is a closing time, as after a limit in working days; else "7200 seconds" of working time.
+    """
+    hours = calendar.opening(due.astimezone(calendar.time_zone).date())
+    if hours is not None and hours[1] == due:
+        return f"{calendar.working_days_between(since, due)} closings"
+    return f"{calendar.working_seconds(since, due)} seconds"
 
 
 def run(

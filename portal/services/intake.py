@@ -17,12 +17,14 @@ from sqlalchemy.exc import IntegrityError
 from portal.domain import chain, codes
 from portal.domain.case import ANYBODY, Actor, Case
 from portal.domain.city import City
+from portal.domain.ladder import laid_out
 from portal.domain.moves import intake as rules
 from portal.domain.moves.gate import Moment
 from portal.domain.numbering import format_number
 from portal.domain.refusals import Needs, Refused
 from portal.domain.workflow import Action
 from portal.services.steps import Step, present, taking
+from portal.services.telling import Told, tell
 from portal.services.wording import normalise
 from portal.store import cities, ledger, reports, search, suggestions
 from portal.store.db import transaction
@@ -170,7 +172,9 @@ def _create(
         filer=now.by.id,
         counted_from=divided_from.submitted_at if divided_from else None,
     )
+    case, _ = laid_out(None, case, city, now.at)
     words = normalise(f"{draft.description} {draft.place}")
+    said = _said(draft, divided_from)
     report = ledger.create(
         session,
         case,
@@ -189,7 +193,7 @@ def _create(
         },
         Action.SUBMIT,
         now.by,
-        _said(draft, divided_from),
+        said,
         draft.photos,
     )
     search.index_report(session, report, words)
@@ -197,6 +201,7 @@ def _create(
         reports.keep_contact(
             session, report, draft.contact.name, draft.contact.phone, draft.contact.email, draft.contact.helper
         )
+    tell(Told(session, report, 1, Action.SUBMIT, None, case, now), said)
     return number
 
 

@@ -13,7 +13,7 @@ from portal.domain.refusals import Needs, NotEntitled
 from portal.domain.workflow import Action
 from portal.services.intake import Secret, reindex
 from portal.services.steps import NoReport, present, taking
-from portal.store import accounts, ledger, reports, search, timeline
+from portal.store import accounts, ladder, ledger, reports, search, timeline
 from portal.store.db import transaction
 from portal.store.recording import STAFF
 
@@ -73,6 +73,15 @@ def reply_question(
         step.move(rules.reply_question, number=question, note=note)
         step.say("note", note, STAFF)
         step.say("question_number", question, STAFF)
+
+
+def acknowledge(number: str, *, by: Actor, note: str = "", at: datetime | None = None) -> None:
+    """Seen, by whom lateness was told to; a note for the staff may come with it. All that they were told counts."""
+    with taking(number, Action.ACKNOWLEDGE, by, at=at) as step:
+        step.move(rules.acknowledge)
+        step.say("note", note, STAFF)
+        assert by.id is not None
+        ladder.acknowledge(step.session, step.held.id, by.id, step.now.at)
 
 
 def renew_code(number: str, *, by: Actor, key: str, secret: Secret, at: datetime | None = None) -> str:

@@ -21,10 +21,12 @@ from sqlalchemy.orm import Session
 
 from portal.domain.case import Actor, Case, invariants
 from portal.domain.city import City
+from portal.domain.ladder import laid_out
 from portal.domain.moves.gate import Moment
 from portal.domain.refusals import Refused, Stale
 from portal.domain.workflow import Action
-from portal.store import cities, ledger
+from portal.services.telling import Told, tell
+from portal.store import cities, ladder, ledger
 from portal.store.db import transaction
 from portal.store.ledger import Held
 from portal.store.recording import PUBLIC, Picture, Said
@@ -108,9 +110,14 @@ def record(step: Step, action: Action) -> int:
     """Write the case and its event. A case that breaks an invariant is a defect, and never reaches the disk."""
     wrong = invariants(step.case)
     assert not wrong, f"{step.case.number}: {wrong}"
-    return ledger.keep(
+    before, report = step.held.case, step.held.id
+    step.case, debts = laid_out(before, step.case, step.city, step.now.at)
+    version = ledger.keep(
         step.session, step.held, step.case, action, step.now.by, step.now.at, step.said, step.pictures, step.words
     )
+    ladder.owe(step.session, report, debts)
+    tell(Told(step.session, report, version, action, before, step.case, step.now), step.said)
+    return version
 
 
 def _refuse_stale(session: Session, held: Held, seen: int | None) -> None:

@@ -19,10 +19,11 @@ HANDS = (Action.ACCEPT, Action.ANSWER, Action.RESOLVE, Action.PROPOSE_REFUSAL)
 
 _CLOCK = cast(Table, t.Clock.__table__)
 _EVENT = cast(Table, t.Event.__table__)
+_TELLING = cast(Table, t.Telling.__table__)
 
 
 def case_of(session: Session, row: RowMapping) -> Case:
-    """The case of a report's row, with the rows that hang on it: seven small queries."""
+    """The case of a report's row, with the rows that hang on it: eight small queries."""
     report = row["id"]
     clocks = session.execute(
         select(_CLOCK).where(_CLOCK.c.report_id == report, _CLOCK.c.state != ClockState.STOPPED).order_by(_CLOCK.c.id)
@@ -30,6 +31,11 @@ def case_of(session: Session, row: RowMapping) -> Case:
     hands = session.execute(
         select(_EVENT.c.actor)
         .where(_EVENT.c.report_id == report, _EVENT.c.round == row["round"], _EVENT.c.action.in_(HANDS))
+        .distinct()
+    ).scalars()
+    told = session.execute(
+        select(_TELLING.c.user_id)
+        .where(_TELLING.c.report_id == report, _TELLING.c.acknowledged_at.is_(None))
         .distinct()
     ).scalars()
     return Case(
@@ -51,6 +57,7 @@ def case_of(session: Session, row: RowMapping) -> Case:
         ),
         tasks={task.agency: task.officer for task in _rows(session, t.Task, report, t.Task.agency)},
         hands=frozenset(actor for actor in hands if actor is not None),
+        told=frozenset(told),
         proposal=_proposal(row),
         **{name: row[name] for name in _PLAIN},
     )

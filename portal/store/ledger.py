@@ -19,11 +19,14 @@ from portal.domain.clocks import Clock
 from portal.domain.workflow import Action
 from portal.store import tables as t
 from portal.store.case_rows import case_of, clock_row, columns_of
-from portal.store.recording import Picture, Said, record
+from portal.store.recording import PUBLIC, Picture, Said, record
 
 _REPORT = cast(Table, t.Report.__table__)
 _CLOCK = cast(Table, t.Clock.__table__)
 _EVENT = cast(Table, t.Event.__table__)
+
+# What the city does so that everybody sees it, beyond moving the report on.
+SHOWS = frozenset({Action.ANSWER, Action.PROGRESS, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION})
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def create(
     """Store a new report with its first event; `words` are the columns that the rules do not know."""
     at = case.submitted_at
     row = {**columns_of(case), **words, "version": 1, "holder_since": at, "changed_at": at, "submitted_at": at}
+    row["progress_at"] = at
     # Report and clock, report and event point at each other: the foreign keys are checked at commit.
     values = {"number": case.number, **row}
     created = cast(CursorResult[Any], session.connection().execute(insert(_REPORT), values))
@@ -90,6 +94,9 @@ def keep(
     changed = {name: value for name, value in new.items() if old[name] != value}
     if after.holder != before.holder:
         changed["holder_since"] = at
+    said = tuple(said)
+    if after.status != before.status or (action in SHOWS and any(one.audience == PUBLIC for one in said)):
+        changed["progress_at"] = at
     changed |= {"version": version, "changed_at": at, **(words or {})}
     session.execute(update(_REPORT).where(_REPORT.c.id == held.id).values(**changed))
     _write_clocks(session, held.id, before.clocks, after.clocks)

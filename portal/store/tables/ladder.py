@@ -29,8 +29,9 @@ class Rung(Model):
     due_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rung: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)
+    owner: Mapped[str] = mapped_column(Text)  # whose clock it was then: an agency's code, centre or reporter
     told_at: Mapped[datetime | None] = mapped_column(Instant)
-    told: Mapped[str] = mapped_column(Text, default="")  # the office that was reached; empty: nobody was left
+    told: Mapped[str] = mapped_column(Text, default="")  # the office that was reached, 'nobody' when none was left
 
 
 class Telling(Model):

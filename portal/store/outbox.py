@@ -1,0 +1,73 @@
+"""The outbox: messages are written in the transaction of what caused them and leave after it (`deliveries`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.domain.workflow import Action
+from portal.store.tables import Event, Message, Reporter
+
+_MESSAGE = cast(Table, Message.__table__)
+
+USER, REPORTER, ADDRESS = "user", "reporter", "address"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to be: `key` names it for good, so that it is never written twice and is recognised when repeated."""
+
+    key: str
+    template: str
+    recipient: str = USER  # USER, REPORTER (of the report) or ADDRESS
+    user: int | None = None
+    address: str = ""
+    report: int | None = None
+    seq: int | None = None
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def put(session: Session, letters: Iterable[Letter], at: datetime) -> None:
+    """Keep the letters, to be delivered after the commit; those that are kept already stay as they are."""
+    rows = [
+        {
+            "key": letter.key,
+            "recipient": letter.recipient,
+            "user_id": letter.user,
+            "address": letter.address,
+            "report_id": letter.report,
+            "seq": letter.seq,
+            "template": letter.template,
+            "args": letter.args,
+            "created_at": at,
+            "next_at": at,
+        }
+        for letter in letters
+    ]
+    if rows:
+        dialect = session.connection().dialect.name
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        session.execute(insert(_MESSAGE).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def has_address(session: Session, report: int) -> bool:
+    """Whether the reporter left an address that messages can go to."""
+    query = select(exists().where(Reporter.report_id == report, Reporter.email != ""))
+    return bool(session.scalar(query))
+
+
+def askers(session: Session, report: int) -> list[int]:
+    """The leaders who asked something about a report."""
+    query = (
+        select(Event.actor)
+        .where(Event.report_id == report, Event.action == Action.ASK_QUESTION, Event.actor.is_not(None))
+        .distinct()
+        .order_by(Event.actor)
+    )
+    return [who for who in session.scalars(query) if who is not None]
