@@ -153,6 +153,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+    op.create_table(
+        "resending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_resending_message_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_resending_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resending")),
+    )
+    op.create_index(op.f("ix_resending_message_id"), "resending", ["message_id"], unique=False)
 
     op.create_table(
         "rung",
@@ -274,6 +285,7 @@ def downgrade() -> None:
 
     op.drop_table("rung")
 
+    op.drop_table("resending")
     op.drop_table("message")
 
     op.drop_table("ready_text")

@@ -12,7 +12,7 @@ from portal.store.tables.accounts import (
 )
 from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
-from portal.store.tables.messages import Message, ReadyText
+from portal.store.tables.messages import Message, ReadyText, Resending
 from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness
 from portal.store.tables.registry import (
     Agency,
@@ -72,6 +72,7 @@ __all__ = [
     "RegistryChange",
     "Report",
     "Reporter",
+    "Resending",
     "Rung",
     "Sequence",
     "SignIn",

@@ -53,6 +53,15 @@ class Message(Model):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
+class Resending(Model):
+    """Somebody had a message sent once more: who, when. `user_id` is None for whoever sits at the terminal."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ReadyText(Model):
     """A text that the desk may start from: for a step, and where it is narrower a category, an outcome, an agency."""
 
