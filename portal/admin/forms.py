@@ -139,8 +139,12 @@ class CorrectForm(PlaceForm, StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category.choices = category_choices(this_city(), gettext("Belum ditentukan"))
+        self.offer_categories()
         self.urgency.choices = {code: str(words) for code, words in URGENCIES.items()}
+
+    def offer_categories(self, also: str | None = None) -> None:
+        """Those that may be chosen, and the report's own."""
+        self.category.choices = category_choices(this_city(), gettext("Belum ditentukan"), also=also)
 
 
 class DivideForm(PlaceForm, StepForm):

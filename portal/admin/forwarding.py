@@ -33,6 +33,7 @@ class Choice:
 
     @classmethod
     def of(cls, category: str | None, case: Case, city: City, staffed: frozenset[str]) -> Choice:
+        category = city.living(category) if category else None
         known = category if category in city.categories and category != city.unknown_category else None
         return cls(known, city.route(known, case.area) if known else Route(lead=None), staffed)
 

@@ -115,6 +115,8 @@ def _known(noun: str, report: DeskReport) -> dict[str, Any]:
 
 def _offer_choices(form: Any, report: DeskReport) -> None:
     case, names = report.case, report.city.agencies
+    if isinstance(form, forms.CorrectForm):
+        form.offer_categories(also=case.category)
     if isinstance(form, forms.WaiveForm):
         form.supporting.choices = {part.agency: names[part.agency].short_name for part in case.open_parts}
     if isinstance(form, forms.ReplyForm):

@@ -89,11 +89,19 @@ class Category:
     routing_basis: str = "D"
     note: str = ""
     retired: bool = False
+    public_name: str = ""  # what citizens read, where it differs
+    merged_into: str | None = None  # the category that took its place; past reports keep this one
+    limits: Mapping[str, Span] = field(default_factory=dict)  # by stage, where they differ from everybody's
 
     @property
     def is_known(self) -> bool:
         """False for "belum tahu": nobody has said yet what the matter is."""
         return bool(self.lead)
+
+    @property
+    def shown_name(self) -> str:
+        """What citizens read."""
+        return self.public_name or self.name
 
 
 URGENT = "darurat"
@@ -170,6 +178,7 @@ class City:
     telephones: Mapping[str, str] = field(default_factory=dict)  # number: for what; shown to somebody in danger
     synonyms: Mapping[str, str] = field(default_factory=dict)  # a word of the place: the words that mean the same
     keywords: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # category: words that speak for it, weight
+    holidays_known: Mapping[int, int] = field(default_factory=dict)  # year: how many holidays that are no estimate
 
     @cached_property
     def offered_agencies(self) -> tuple[Agency, ...]:
@@ -188,6 +197,17 @@ class City:
     @cached_property
     def wards(self) -> tuple[Area, ...]:
         return tuple(a for a in self.areas.values() if a.level == "kelurahan")
+
+    def living(self, category: str) -> str:
+        """The category that new reports of this one get: itself, or the one that it was merged into, however often."""
+        seen = {category}
+        while category in self.categories:
+            into = self.categories[category].merged_into
+            if into is None or into in seen or into not in self.categories:
+                break
+            seen.add(into)
+            category = into
+        return category
 
     def agency_calendar(self, code: str) -> str:
         return self.agencies[code].calendar

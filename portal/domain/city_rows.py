@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,7 +28,7 @@ def city_of(rows: Rows, version: int = 1) -> City:
         zone=city["zone"],
         areas={code: Area(code=code, **row) for code, row in rows["area"].items()},
         agencies={code: _agency(code, row) for code, row in rows["agency"].items()},
-        categories={code: _category(code, row) for code, row in rows["category"].items()},
+        categories=_categories(rows),
         calendars=_calendars(rows, city["zone"], versions),
         limits=_limits(rows["limit"], versions.get("limits", 1)),
         city_calendar=settings["calendar city"],
@@ -42,7 +43,8 @@ def city_of(rows: Rows, version: int = 1) -> City:
             key.removeprefix("telephone "): what for key, what in settings.items() if key.startswith("telephone ")
         },
         synonyms={word: row["means"] for word, row in rows["synonym"].items()},
-        keywords=_keywords(rows["keyword"]),
+        keywords=_keywords(rows["keyword"], rows["category"]),
+        holidays_known=_known(rows["holiday"]),
     )
 
 
@@ -51,13 +53,21 @@ def _agency(code: str, row: Row) -> Agency:
     return Agency(code=code, **{**row, "aliases": aliases})
 
 
-def _category(code: str, row: Row) -> Category:
+def _categories(rows: Rows) -> dict[str, Category]:
+    own: dict[str, dict[str, Span]] = {}
+    for row in rows.get("category_limit", {}).values():
+        own.setdefault(row["category"], {})[row["stage"]] = Span(days=row["days"], hours=row["hours"])
+    return {code: _category(code, row, own.get(code, {})) for code, row in rows["category"].items()}
+
+
+def _category(code: str, row: Row, limits: Mapping[str, Span]) -> Category:
     plain = {name: value for name, value in row.items() if name not in ("limit_days", "limit_hours", "supporting")}
     days, hours = row["limit_days"] or 0, row["limit_hours"] or 0
     return Category(
         code=code,
         limit=Span(days=days, hours=hours) if days or hours else None,
         supporting=tuple(row["supporting"].split()),
+        limits=limits,
         **plain,
     )
 
@@ -96,11 +106,26 @@ def _opening(text: str) -> Hours:
     return start, end
 
 
-def _keywords(rows: Mapping[str, Row]) -> dict[str, dict[str, int]]:
+def _keywords(rows: Mapping[str, Row], categories: Mapping[str, Row]) -> dict[str, dict[str, int]]:
+    """Telling words by category; those of a category that was merged speak for the one that took its place."""
     found: dict[str, dict[str, int]] = {}
     for row in rows.values():
-        found.setdefault(row["category"], {}).update(dict.fromkeys(row["words"].split(), row["weight"]))
+        words = found.setdefault(_living(row["category"], categories), {})
+        for word in row["words"].split():
+            words[word] = max(row["weight"], words.get(word, 0))
     return found
+
+
+def _living(code: str, categories: Mapping[str, Row]) -> str:
+    seen = set()
+    while code in categories and code not in seen and categories[code].get("merged_into") in categories:
+        seen.add(code)
+        code = categories[code]["merged_into"]
+    return code
+
+
+def _known(holidays: Mapping[str, Row]) -> dict[int, int]:
+    return dict(Counter(date.fromisoformat(row["day"]).year for row in holidays.values() if not row["estimated"]))
 
 
 def _limits(rows: Mapping[str, Row], version: int) -> Limits:

@@ -55,6 +55,14 @@ def calendar_of(stage: Stage, city: City, agency: str | None, *, emergency: bool
     return city.city_calendar
 
 
+def span(stage: Stage, matter: Matter, city: City) -> Span:
+    """The limit of a stage: the category's own where it has one, else everybody's. In hours only for emergencies."""
+    emergency = matter.emergency and stage in BY_THE_HOUR
+    limit = city.limits.span(stage, emergency=emergency)
+    own = matter.category.limits.get(stage) if matter.category else None
+    return own if own is not None and bool(own.hours) == bool(limit.hours) else limit
+
+
 def settling_limit(matter: Matter, city: City) -> Span:
     """The time for the solution itself: the category's limit, or the emergency's hours, or the cap while unknown."""
     limits = city.limits
@@ -69,8 +77,7 @@ def settling_limit(matter: Matter, city: City) -> Span:
 def promise_limit(matter: Matter, city: City) -> Span:
     """min(cap, verify + category + check); the long cap only for misconduct; the cap while the category is unknown."""
     limits = city.limits
-    verify = limits.span("verify", emergency=matter.emergency)
-    check = limits.span("check", emergency=matter.emergency)
+    verify, check = span(Stage.VERIFY, matter, city), span(Stage.CHECK, matter, city)
     settle = settling_limit(matter, city)
     if matter.emergency:
         return Span(hours=verify.hours + settle.hours + check.hours)
@@ -99,7 +106,7 @@ def resolve(
     limit = limit.part(0.5) if halved else limit
     code = calendar_of(Stage.RESOLVE, city, agency, emergency=matter.emergency)
     calendar = city.calendars[code]
-    check = city.limits.span("check", emergency=matter.emergency)
+    check = span(Stage.CHECK, matter, city)
     latest = after(start, limit, calendar)
     if limit.hours:
         left = calendar.working_seconds(start, promised) - check.hours * 3600 if promised > start else 0
@@ -120,6 +127,6 @@ def part(matter: Matter, city: City, agency: str, start: datetime) -> Allowance:
 def plain(stage: Stage, matter: Matter, city: City, agency: str | None, start: datetime) -> Allowance:
     """Every other stage: its limit from now."""
     emergency = matter.emergency and stage in BY_THE_HOUR
-    limit = city.limits.span(stage, emergency=emergency)
+    limit = span(stage, matter, city)
     code = calendar_of(stage, city, agency, emergency=emergency and bool(limit.hours))
     return Allowance(after(start, limit, city.calendars[code]), limit, code)

@@ -110,6 +110,7 @@ class Action(StrEnum):
     REPLY_QUESTION = "reply_question"
     ACKNOWLEDGE = "acknowledge"
     RENEW_CODE = "renew_code"
+    RECKON = "reckon"
 
 
 class Tie(StrEnum):
@@ -216,6 +217,7 @@ STEPS: tuple[Step, ...] = (
     *_rows(Action.REPLY_QUESTION, ((Role.OFFICER, Tie.ASKED), (Role.OPERATOR, Tie.ASKED), _SUPERVISOR), OPEN),
     *_rows(Action.ACKNOWLEDGE, ((role, Tie.TOLD) for role in (Role.OPERATOR, Role.OFFICER, Role.LEADER)), ALL),
     *_rows(Action.RENEW_CODE, (_OPERATOR,), ALL),
+    *_rows(Action.RECKON, (_SYSTEM,), OPEN),  # a calendar or a limit was changed
 )
 
 # Steps that take a report out of the desk's hands. After a second return, and after a disputed refusal, only the

@@ -44,7 +44,7 @@ class SearchForm(AskForm):
             SelectChoice("", everything),
             *(SelectChoice(status.value, str(words)) for status, words in STATUSES.items()),
         ]
-        self.kategori.choices = category_choices(city, everything, unknown=True)
+        self.kategori.choices = category_choices(city, everything, for_citizens=True)
         self.wilayah.choices = _areas(city, everything)
         self.opd.choices = [SelectChoice("", everything), *_agencies(city)]
 

@@ -14,5 +14,5 @@ def telephones_for(report: Any, city: City) -> Mapping[str, str]:
         return {}
     category = city.categories.get(report.category or "")
     if category is not None and category.phone:
-        return {category.phone: city.telephones.get(category.phone, category.name)}
+        return {category.phone: city.telephones.get(category.phone, category.shown_name)}
     return city.telephones

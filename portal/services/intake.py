@@ -174,7 +174,7 @@ def _create(
     )
     case, _ = laid_out(None, case, city, now.at)
     words = normalise(f"{draft.description} {draft.place}")
-    said = _said(draft, divided_from)
+    said = _said(replace(draft, category=case.category), divided_from)
     report = ledger.create(
         session,
         case,

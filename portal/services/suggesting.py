@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.domain import wording
 from portal.domain.city import City
-from portal.domain.suggestion import Suggestion, Weights, suggest_category
+from portal.domain.suggestion import Learned, Suggestion, Weights, suggest_category
 from portal.services.wording import stem
 from portal.store import cities, suggestions
 
@@ -22,9 +23,18 @@ def suggest(text: str, *, most: int = 3) -> list[Suggestion]:
     city = cities.current()
     typed = wording.roots(text, city.synonyms, stem)
     offered = [category.code for category in city.offered_categories if category.code != city.unknown_category]
-    learned = suggestions.learned(" ".join(typed))
+    learned = _of_living(suggestions.learned(" ".join(typed)), city)
     found = suggest_category(typed, _weights(city), learned, offered=offered, most=most)
     return [replace(suggestion, reasons=_as_typed(suggestion.reasons, typed)) for suggestion in found]
+
+
+def _of_living(learned: Learned, city: City) -> Learned:
+    """What was chosen for a category that was merged speaks for the one that took its place."""
+    found: dict[str, Counter[str]] = {}
+    for word, counts in learned.items():
+        for category, count in counts.items():
+            found.setdefault(word, Counter())[city.living(category)] += count
+    return found
 
 
 def _as_typed(reasons: tuple[str, ...], typed: Mapping[str, str]) -> tuple[str, ...]:

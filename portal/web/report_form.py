@@ -46,13 +46,30 @@ def degrees(text: str | None) -> float | None:
     return value if math.isfinite(value) and abs(value) <= 180 else None
 
 
-def category_choices(city: City, nothing: str, *, unknown: bool = False) -> list[SelectChoice]:
-    """The categories by their groups, after `nothing`; `unknown` also offers the city's "not known" as the last."""
-    named = (category for category in city.offered_categories if category.code != city.unknown_category)
-    found = [SelectChoice(category.code, category.name, optgroup=category.group) for category in named]
-    if unknown and city.unknown_category in city.categories:
-        found.append(SelectChoice(city.unknown_category, city.categories[city.unknown_category].name))
+def category_choices(
+    city: City, nothing: str, *, for_citizens: bool = False, also: str | None = None
+) -> list[SelectChoice]:
+    """The categories by their groups, after `nothing`; `also` one that nobody may choose any more, but that is set.
+
+    Citizens read the public names, and are offered the city's "not known" as the last.
+    """
+    named = [
+        category
+        for category in city.categories.values()
+        if category.code == also or not (category.retired or category.code == city.unknown_category)
+    ]
+    found = [
+        SelectChoice(category.code, category.shown_name if for_citizens else category.name, optgroup=category.group)
+        for category in named
+    ]
+    if for_citizens and city.unknown_category in city.categories:
+        found.append(SelectChoice(city.unknown_category, city.categories[city.unknown_category].shown_name))
     return [SelectChoice("", nothing), *found]
+
+
+def living_category(code: str | None) -> str | None:
+    """The category that took the place of one that was merged since the form was opened; else the same."""
+    return this_city().living(code) if code else code
 
 
 def area_choices(city: City, nothing: str) -> list[SelectChoice]:
@@ -115,7 +132,9 @@ class ReportForm(PlaceForm, PhotoForm):
         lazy_gettext("Apa yang terjadi?"),
         [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), longest(LONGEST_TEXT)],
     )
-    category = SelectField(lazy_gettext("Jenis masalah"), [Optional()], default="", widget=LongSelect())
+    category = SelectField(
+        lazy_gettext("Jenis masalah"), [Optional()], default="", widget=LongSelect(), filters=[living_category]
+    )
     phone = TelField(lazy_gettext("Nomor HP"), [longest(30)])
     email = EmailField(
         lazy_gettext("Email"),
@@ -132,7 +151,8 @@ class ReportForm(PlaceForm, PhotoForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category.choices = category_choices(this_city(), gettext("Belum tahu, petugas yang memilih"), unknown=True)
+        nothing = gettext("Belum tahu, petugas yang memilih")
+        self.category.choices = category_choices(this_city(), nothing, for_citizens=True)
 
     def validate_phone(self, field: StringField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")

@@ -82,6 +82,7 @@ STEPS = {
     Action.REPLY_QUESTION: lazy_gettext("Jawab pertanyaan pimpinan"),
     Action.ACKNOWLEDGE: lazy_gettext("Sudah dibaca"),
     Action.RENEW_CODE: lazy_gettext("Kirim kode baru"),
+    Action.RECKON: lazy_gettext("Tenggat dihitung ulang"),
 }
 
 # How the badge of a status is coloured, beside its words.
@@ -160,6 +161,14 @@ def category_name(code: str | None, city: City | None = None) -> str:
     return found.name if found else code
 
 
+def public_category_name(code: str | None, city: City | None = None) -> str:
+    """What citizens read: the public name where the category has one."""
+    if not code:
+        return gettext("Belum ditentukan")
+    found = (city or this_city()).categories.get(code)
+    return found.shown_name if found else code
+
+
 def area_name(code: str | None, city: City | None = None) -> str:
     if not code:
         return ""
@@ -175,6 +184,7 @@ def install(app: Flask) -> None:
         category_name=category_name,
         holder_name=holder_name,
         outcome_name=outcome_name,
+        public_category_name=public_category_name,
         stage_name=stage_name,
         status_name=status_name,
         step_name=step_name,

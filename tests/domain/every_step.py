@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.domain.case import SYSTEM, Actor, Case
-from portal.domain.moves import checking, handling, intake, oversight, reporting, triage
+from portal.domain.moves import checking, handling, intake, oversight, reckoning, reporting, triage
 from portal.domain.moves.gate import Moment
 from portal.domain.workflow import Action, Outcome
 from tests.domain.invented import (
@@ -100,6 +100,7 @@ TAKE: dict[Action, Callable[[Case, Moment], Case]] = {
     Action.REPLY_QUESTION: lambda c, m: oversight.reply_question(c, m, number=1, note="Menunggu bahan."),
     Action.ACKNOWLEDGE: oversight.acknowledge,
     Action.RENEW_CODE: oversight.renew_code,
+    Action.RECKON: reckoning.reckon,
 }
 
 

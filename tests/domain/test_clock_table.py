@@ -260,6 +260,7 @@ ROWS = (
     Row("renew_code", full, A.RENEW_CODE, OPERATOR),
     Row("acknowledge", lambda: replace(full(), told=frozenset({LEADER.id})), A.ACKNOWLEDGE, LEADER),
     Row("rate", confirming, A.RATE, REPORTER),
+    Row("reckon, with nothing changed", full, A.RECKON, SYSTEM),
     Row("ask_split", lambda: closed(outcome=Outcome.DUPLICATE), A.ASK_SPLIT, REPORTER),
 )
 

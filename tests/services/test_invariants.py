@@ -335,6 +335,7 @@ def test_every_verb_of_the_table_is_tried():
         Action.DIVIDE,
         Action.RENEW_CODE,
         Action.ACKNOWLEDGE,
+        Action.RECKON,
     }
 
 

@@ -45,6 +45,7 @@ def submit(
         raise Needs("category", "Kategori ini tidak dikenal.")
     if area is not None and area not in city.areas:
         raise Needs("area", "Kelurahan ini tidak dikenal.")
+    category = city.living(category) if category else None
     kind = city.categories[category] if category else None
     sensitive = kind is not None and (kind.confidential or kind.misconduct)
     case = Case(
@@ -90,6 +91,8 @@ def correct(case: Case, now: Moment, *, category: str | None, area: str | None, 
         raise Needs("category", "Kategori ini tidak dikenal.")
     if area is not None and area not in city.areas:
         raise Needs("area", "Kelurahan ini tidak dikenal.")
+    if category is not None and category != case.category:
+        category = city.living(category)
     kind = city.categories[category] if category else None
     corrected = sensitive(replace(case, category=category, area=area, urgency=urgency_of(kind, urgency)), now)
     if corrected.misconduct and not case.misconduct and case.lead:

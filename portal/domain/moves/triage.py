@@ -84,6 +84,7 @@ def forward(
     city = now.city
     if not category or category not in city.categories or not city.categories[category].is_known:
         raise Needs("category", "Pilih kategori sebelum meneruskan.")
+    category = city.living(category)
     urgency = urgency_of(city.categories[category], case.urgency)
     case = sensitive(replace(case, category=category, urgency=urgency), now)
     _check_lead(case, lead, lead_is_staffed, city)
