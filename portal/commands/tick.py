@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from portal.domain.workflow import Action
 from portal.services import blobs as photos
-from portal.services import housekeeping
+from portal.services import worker
+from portal.store import cities
 from portal.store.cities import NoCity
 from portal.web.settings import blobs
 
@@ -16,17 +16,15 @@ from portal.web.settings import blobs
 @click.command("tick")
 @click.option("--at", metavar="ISO", help="As if it were then: ISO 8601 with an offset.")
 def tick(at: str | None) -> None:
-    """Do what is due: lapses, undecided extensions, plan dates, housekeeping."""
+    """Do what is due: lateness told, lapses, plans, alarms, the work of the day. Messages leave with the worker."""
     moment = _instant(at) if at else datetime.now(UTC)
     try:
-        counts = housekeeping.tick(moment)
+        cities.current()
     except NoCity as missing:
         raise click.ClickException(str(missing)) from missing
-    for action, number in sorted(counts.items()):
-        click.echo(f"{Action(action).value}: {number}")
-    swept = photos.sweep(blobs(), moment)
-    if swept:
-        click.echo(f"unused photos deleted: {swept}")
+    counts = worker.round(moment, {"unused photos deleted": lambda at: photos.sweep(blobs(), at)})
+    for what, number in sorted(counts.items()):
+        click.echo(f"{what}: {number}")
 
 
 def _instant(text: str) -> datetime:

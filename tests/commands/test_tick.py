@@ -29,7 +29,8 @@ def test_a_question_that_nobody_answers_is_proposed_for_closing(staff, run):
     number = submit(START).number
     triage.ask_reporter(number, by=staff.operator, seen=None, question="Gang yang mana?", at=START)
     said = run("--at", MUCH_LATER)
-    assert (said.exit_code, said.output) == (0, "lapse_question: 1\n")
+    assert said.exit_code == 0
+    assert "lapse_question: 1\n" in said.output
     assert case(number).status is Status.CHECKING
     assert case(number).proposal.outcome is Outcome.NO_ANSWER
     assert run("--at", MUCH_LATER).output == ""
@@ -37,7 +38,7 @@ def test_a_question_that_nobody_answers_is_proposed_for_closing(staff, run):
 
 def test_silence_closes_and_says_so(staff, run):
     number = confirming(staff, START)
-    assert run("--at", MUCH_LATER).output == "lapse_confirm: 1\n"
+    assert "lapse_confirm: 1\n" in run("--at", MUCH_LATER).output
     assert (case(number).outcome, case(number).unconfirmed) == (Outcome.FIXED, True)
 
 
@@ -52,13 +53,13 @@ def test_an_extension_that_nobody_decides_is_denied(staff, run):
         reason="Menunggu aspal.",
         at=START + timedelta(hours=3),
     )
-    assert run("--at", "2026-03-10T09:00+07:00").output == "decide_extension: 1\n"
+    assert "decide_extension: 1\n" in run("--at", "2026-03-10T09:00+07:00").output
     assert case(number).open_extension is None
 
 
 def test_nothing_is_done_before_it_is_due(staff, run):
     number = confirming(staff, START)
-    assert run("--at", (START + timedelta(days=2)).isoformat()).output == ""
+    assert "lapse" not in run("--at", (START + timedelta(days=2)).isoformat()).output
     assert case(number).status is Status.CONFIRMING
 
 
@@ -72,7 +73,7 @@ def test_photos_that_no_report_uses_are_deleted_after_two_days(staff, app, run):
     used, unused = store.put(b"used"), store.put(b"unused")
     picture = make_picture("before")
     submit(photos=[type(picture)(**{**vars(picture), "full": used})])
-    assert run().output == ""
+    assert "photos" not in run().output
     later = datetime.now(UTC) + timedelta(hours=50)
     assert "unused photos deleted: 1" in run("--at", later.isoformat()).output
     assert (store.has(used), store.has(unused)) == (True, False)
