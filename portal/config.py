@@ -17,6 +17,8 @@ from types import MappingProxyType
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
+from portal.gateways.mail_server import CannotBeMeant, MailServer, read_mail_url
+
 Environment = Literal["development", "production"]
 
 SHORTEST_SECRET = 32  # bytes
@@ -46,7 +48,8 @@ class Config:
     base_url: str = ""
     trusted_proxies: int = 0
     tile_url: str = ""
-    mail_url: str = field(default="", repr=False)
+    mail: MailServer | None = field(default=None, repr=False)
+    anchor_addresses: tuple[str, ...] = ()
     testing: bool = False
 
     @classmethod
@@ -73,7 +76,8 @@ class Config:
             base_url=_web_address(environ, "BASE_URL").rstrip("/"),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             tile_url=_web_address(environ, "TILE_URL"),
-            mail_url=environ.get("MAIL_URL", "").strip(),
+            mail=_mail(environ),
+            anchor_addresses=_addresses(environ, "ANCHOR_ADDRESSES"),
             testing=_flag(environ, "PORTAL_TESTING"),
         )
 
@@ -232,6 +236,23 @@ def _web_address(environ: Mapping[str, str], name: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{name} must be a web address that begins with https:// or http://.")
     return given
+
+
+def _addresses(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """E-mail addresses, separated by commas, each once."""
+    found = tuple(dict.fromkeys(one.strip() for one in environ.get(name, "").split(",") if one.strip()))
+    for one in found:
+        if not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", one):
+            raise ConfigError(f"{name} must be e-mail addresses, separated by commas; {one!r} is none.")
+    return found
+
+
+def _mail(environ: Mapping[str, str]) -> MailServer | None:
+    given = environ.get("MAIL_URL", "").strip()
+    try:
+        return read_mail_url(given) if given else None
+    except CannotBeMeant as wrong:
+        raise ConfigError(str(wrong)) from None  # the cause would hold the password
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

@@ -185,7 +185,7 @@ def test_nothing_secret_is_printed_with_the_configuration(read):
             SECRET_KEY="canary-" * 6,
             SECRET_KEY_FALLBACKS="canary-" * 7,
             DATABASE_URL="postgresql://u:canary@localhost/x",
-            MAIL_URL="smtp://u:canary@localhost",
+            MAIL_URL="smtp://u:canary@localhost?from=lapor@contoh.test",
             BLOB_URL="s3://canary:canary@bucket",
             CODE_SECRETS="1:" + b"canary".hex() * 6,
         )
