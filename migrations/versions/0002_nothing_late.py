@@ -148,7 +148,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_waiting",
         "message",
-        ["next_at"],
+        ["state", "next_at"],
         unique=False,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),

@@ -24,6 +24,7 @@ class Message(Model):
         CheckConstraint("(recipient = 'user') = (user_id IS NOT NULL)", name="named"),
         Index(
             "ix_message_waiting",
+            "state",  # without it SQLite prefers the index by state, and sorts
             "next_at",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
