@@ -10,6 +10,21 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# The indexes in which the oversight counts: name, table, columns, what is in them.
+WATCHED = (
+    ("ix_report_watch", "report", ["urgency", "due", "supporters"], "due IS NOT NULL"),
+    ("ix_report_watch_holder", "report", ["holder", "due", "urgency", "supporters"], "due IS NOT NULL"),
+    ("ix_report_watch_area", "report", ["area", "due", "urgency", "supporters"], "due IS NOT NULL"),
+    ("ix_report_watch_category", "report", ["category", "due", "urgency", "supporters"], "due IS NOT NULL"),
+    ("ix_report_quiet", "report", ["progress_at", "holder", "due", "urgency", "supporters"], "due IS NOT NULL"),
+    ("ix_report_returned", "report", ["returns", "due"], "due IS NOT NULL AND returns > 1"),
+    ("ix_report_disputed", "report", ["disputes", "due"], "due IS NOT NULL AND (disputes > 0 OR refusal_disputed)"),
+    ("ix_report_about", "report", ["about"], "about IS NOT NULL"),
+    ("ix_clock_warned", "clock", ["state", "rung", "due", "stage"], "state = 'running' AND rung = 1"),
+    ("ix_telling_unread", "telling", ["report_id", "acknowledged_at", "rung"], "acknowledged_at IS NULL AND rung > 1"),
+    ("ix_extension_asked", "extension", ["report_id"], "state = 'asked'"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -250,14 +265,8 @@ def upgrade() -> None:
     )
 
     op.add_column("report", sa.Column("progress_at", Instant(), nullable=True))
-    op.create_index(
-        "ix_report_quiet",
-        "report",
-        ["progress_at"],
-        unique=False,
-        sqlite_where=sa.text("status <> 'closed'"),
-        postgresql_where=sa.text("status <> 'closed'"),
-    )
+    for name, table, columns, where in WATCHED:
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
     op.add_column("user", sa.Column("post", sa.Text(), nullable=False, server_default=""))
 
@@ -269,7 +278,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("user", "post")
 
-    op.drop_index("ix_report_quiet", "report")
+    for name, table, _, _ in WATCHED:
+        op.drop_index(name, table)
     op.drop_column("report", "progress_at")
 
     op.drop_index("ix_clock_rung", "clock")

@@ -50,6 +50,15 @@ class Telling(Model):
             sqlite_where=text("acknowledged_at IS NULL"),
             postgresql_where=text("acknowledged_at IS NULL"),
         ),
+        # Lateness that somebody was told of and has not acknowledged.
+        Index(
+            "ix_telling_unread",
+            "report_id",
+            "acknowledged_at",
+            "rung",
+            sqlite_where=text("acknowledged_at IS NULL AND rung > 1"),
+            postgresql_where=text("acknowledged_at IS NULL AND rung > 1"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -63,11 +63,19 @@ class Report(Model):
         Index("ix_report_area", "area", "submitted_at"),
         Index("ix_report_place", "lat", "lon"),
         Index("ix_report_leading", "leading"),
-        Index(
-            "ix_report_quiet",
-            "progress_at",
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
+        # For the oversight's figures over every open report: each is counted in its index alone (portal.store.watch).
+        *(
+            Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+            for name, columns, where in (
+                ("ix_report_watch", ("urgency", "due", "supporters"), "due IS NOT NULL"),
+                ("ix_report_watch_holder", ("holder", "due", "urgency", "supporters"), "due IS NOT NULL"),
+                ("ix_report_watch_area", ("area", "due", "urgency", "supporters"), "due IS NOT NULL"),
+                ("ix_report_watch_category", ("category", "due", "urgency", "supporters"), "due IS NOT NULL"),
+                ("ix_report_quiet", ("progress_at", "holder", "due", "urgency", "supporters"), "due IS NOT NULL"),
+                ("ix_report_returned", ("returns", "due"), "due IS NOT NULL AND returns > 1"),
+                ("ix_report_disputed", ("disputes", "due"), "due IS NOT NULL AND (disputes > 0 OR refusal_disputed)"),
+                ("ix_report_about", ("about",), "about IS NOT NULL"),
+            )
         ),
     )
 
@@ -162,6 +170,15 @@ class Clock(Model):
             sqlite_where=text("rung_at IS NOT NULL"),
             postgresql_where=text("rung_at IS NOT NULL"),
         ),
+        Index(
+            "ix_clock_warned",
+            "state",
+            "rung",
+            "due",
+            "stage",
+            sqlite_where=text("state = 'running' AND rung = 1"),
+            postgresql_where=text("state = 'running' AND rung = 1"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -218,6 +235,15 @@ class LeaderQuestion(Model):
 
 
 class Extension(Model):
+    __table_args__ = (
+        Index(
+            "ix_extension_asked",
+            "report_id",
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     round: Mapped[int]

@@ -1,0 +1,23 @@
+"""Which of many late reports is looked at first: emergencies, then whatever hurts the most people for the longest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+Place = tuple[bool, float, datetime]
+
+
+def harm(due: datetime, supporters: int, at: datetime) -> float:
+    """Seconds past the due as of `at` (aware UTC, both), once for the reporter and once for each supporter; 0 on time.
+
+    Plain time and not working time: a hole in the road hurts on Sundays too.
+    """
+    return max(0.0, (at - due).total_seconds()) * (supporters + 1)
+
+
+def worst_first(due: datetime, supporters: int, at: datetime, *, is_emergency: bool) -> Place:
+    """A key that sorts reports by harm, the worst first; what does no harm yet by its due.
+
+    `portal.store.watch` asks the database for the same order.
+    """
+    return (not is_emergency, -harm(due, supporters, at), due)
