@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, Table, select
+from sqlalchemy import BindParameter, RowMapping, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.domain.case import Ask, Case, Extension, ExtensionState, LeaderQuestion, Part, PartState, Proposal
@@ -20,24 +19,47 @@ HANDS = (Action.ACCEPT, Action.ANSWER, Action.RESOLVE, Action.PROPOSE_REFUSAL)
 _CLOCK = cast(Table, t.Clock.__table__)
 _EVENT = cast(Table, t.Event.__table__)
 _TELLING = cast(Table, t.Telling.__table__)
+_REPORT_ID: BindParameter[int] = bindparam("report_id")
+
+
+def _beside(model: Any, order: str) -> Select[Any]:
+    table = model.__table__
+    return select(table).where(table.c.report_id == _REPORT_ID).order_by(table.c[order])
+
+
+# Built once: a report is read for every step, and building a question costs more than asking it.
+_UNSTOPPED = (
+    select(_CLOCK)
+    .where(_CLOCK.c.report_id == _REPORT_ID, _CLOCK.c.state != ClockState.STOPPED.value)
+    .order_by(_CLOCK.c.id)
+)
+_HANDS = (
+    select(_EVENT.c.actor)
+    .where(
+        _EVENT.c.report_id == _REPORT_ID,
+        _EVENT.c.round == bindparam("round"),
+        _EVENT.c.action.in_([action.value for action in HANDS]),
+    )
+    .distinct()
+)
+_TOLD = (
+    select(_TELLING.c.user_id)
+    .where(_TELLING.c.report_id == _REPORT_ID, _TELLING.c.acknowledged_at.is_(None))
+    .distinct()
+)
+_PARTS, _ASKS, _QUESTIONS = _beside(t.Part, "round"), _beside(t.Ask, "n"), _beside(t.LeaderQuestion, "n")
+_EXTENSIONS, _TASKS = _beside(t.Extension, "n"), _beside(t.Task, "agency")
 
 
 def case_of(session: Session, row: RowMapping) -> Case:
     """The case of a report's row, with the rows that hang on it: eight small queries."""
-    report = row["id"]
-    clocks = session.execute(
-        select(_CLOCK).where(_CLOCK.c.report_id == report, _CLOCK.c.state != ClockState.STOPPED).order_by(_CLOCK.c.id)
-    ).mappings()
-    hands = session.execute(
-        select(_EVENT.c.actor)
-        .where(_EVENT.c.report_id == report, _EVENT.c.round == row["round"], _EVENT.c.action.in_(HANDS))
-        .distinct()
-    ).scalars()
-    told = session.execute(
-        select(_TELLING.c.user_id)
-        .where(_TELLING.c.report_id == report, _TELLING.c.acknowledged_at.is_(None))
-        .distinct()
-    ).scalars()
+    connection = session.connection()
+    mine = {"report_id": row["id"]}
+
+    def rows(question: Select[Any], **more: Any) -> Any:
+        return connection.execute(question, mine | more)
+
+    hands = rows(_HANDS, round=row["round"]).scalars()
     return Case(
         number=row["number"],
         status=Status(row["status"]),
@@ -45,19 +67,14 @@ def case_of(session: Session, row: RowMapping) -> Case:
         version=row["version"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         lead=row["lead"],
-        clocks=tuple(_clock(c) for c in clocks),
-        parts=tuple(Part(p.agency, p.round, PartState(p.state)) for p in _rows(session, t.Part, report, t.Part.round)),
-        asks=tuple(Ask(a.by, a.round, Status(a.before), a.is_open) for a in _rows(session, t.Ask, report, t.Ask.n)),
-        questions=tuple(
-            LeaderQuestion(q.n, q.is_open) for q in _rows(session, t.LeaderQuestion, report, t.LeaderQuestion.n)
-        ),
-        extensions=tuple(
-            Extension(e.round, e.until, e.by, ExtensionState(e.state))
-            for e in _rows(session, t.Extension, report, t.Extension.n)
-        ),
-        tasks={task.agency: task.officer for task in _rows(session, t.Task, report, t.Task.agency)},
+        clocks=tuple(clock_of(c) for c in rows(_UNSTOPPED).mappings()),
+        parts=tuple(Part(p.agency, p.round, PartState(p.state)) for p in rows(_PARTS)),
+        asks=tuple(Ask(a.by, a.round, Status(a.before), a.is_open) for a in rows(_ASKS)),
+        questions=tuple(LeaderQuestion(q.n, q.is_open) for q in rows(_QUESTIONS)),
+        extensions=tuple(Extension(e.round, e.until, e.by, ExtensionState(e.state)) for e in rows(_EXTENSIONS)),
+        tasks={task.agency: task.officer for task in rows(_TASKS)},
         hands=frozenset(actor for actor in hands if actor is not None),
-        told=frozenset(told),
+        told=frozenset(rows(_TOLD).scalars()),
         proposal=_proposal(row),
         **{name: row[name] for name in _PLAIN},
     )
@@ -95,18 +112,16 @@ _PLAIN = (
 )
 
 
-def _rows(session: Session, table: Any, report: int, order: Any) -> Iterable[Any]:
-    return session.execute(select(table.__table__).where(table.report_id == report).order_by(order))
-
-
-def _clock(row: RowMapping) -> Clock:
-    values = {f.name: row[_CLOCK_COLUMNS.get(f.name, f.name)] for f in fields(Clock)}
+def clock_of(row: RowMapping) -> Clock:
+    """A clock as its row has it."""
+    values = {name: row[column] for name, column in _CLOCK_COLUMNS}
     values["stage"], values["state"] = Stage(values["stage"]), ClockState(values["state"])
     values["ended"] = End(values["ended"]) if values["ended"] else None
     return Clock(**values)
 
 
-_CLOCK_COLUMNS = {"limit": "time_limit"}
+# The fields of a clock with their columns; only one has another name.
+_CLOCK_COLUMNS = tuple((f.name, "time_limit" if f.name == "limit" else f.name) for f in fields(Clock))
 
 
 def _proposal(row: RowMapping) -> Proposal | None:
@@ -138,5 +153,5 @@ def columns_of(case: Case) -> dict[str, Any]:
 
 def clock_row(report: int, clock: Clock) -> dict[str, Any]:
     """A clock as its table keeps it."""
-    row = {_CLOCK_COLUMNS.get(f.name, f.name): getattr(clock, f.name) for f in fields(Clock)}
+    row = {column: getattr(clock, name) for name, column in _CLOCK_COLUMNS}
     return {**row, "report_id": report}

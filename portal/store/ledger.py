@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, select, update
+from sqlalchemy import CursorResult, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.case import Actor, Case
@@ -29,6 +30,25 @@ _EVENT = cast(Table, t.Event.__table__)
 SHOWS = frozenset({Action.ANSWER, Action.PROGRESS, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION})
 
 
+# Built once; a report is held for every step.
+_HOLD = select(_REPORT).where(_REPORT.c.number == bindparam("number")).with_for_update()
+_PEEK = select(_REPORT).where(_REPORT.c.number == bindparam("number"))
+_HEAD = select(_EVENT.c.hash).where(_EVENT.c.report_id == bindparam("report"), _EVENT.c.seq == bindparam("seq"))
+_NEW_CLOCK = insert(_CLOCK)
+_CHANGED_CLOCK = (
+    update(_CLOCK)
+    .where(_CLOCK.c.report_id == bindparam("of_report"), _CLOCK.c.id == bindparam("of_clock"))
+    .values({column.name: bindparam(column.name) for column in _CLOCK.c if not column.primary_key})
+)
+
+
+@cache
+def _change(columns: frozenset[str]) -> Update:
+    """The statement that writes these columns of one report; there are few sets of them, and building one is dear."""
+    values: dict[str, Any] = {column: bindparam(column) for column in sorted(columns)}
+    return update(_REPORT).where(_REPORT.c.id == bindparam("of_report")).values(values)
+
+
 @dataclass(frozen=True)
 class Held:
     """A case as read for a step, with what is needed to write it back."""
@@ -40,18 +60,17 @@ class Held:
 
 def hold(session: Session, number: str) -> Held | None:
     """Read a report under its lock; None when there is no such number."""
-    row = session.execute(select(_REPORT).where(_REPORT.c.number == number).with_for_update()).mappings().first()
+    connection = session.connection()
+    row = connection.execute(_HOLD, {"number": number}).mappings().first()
     if row is None:
         return None
-    head = session.execute(
-        select(_EVENT.c.hash).where(_EVENT.c.report_id == row["id"], _EVENT.c.seq == row["version"])
-    ).scalar_one()
+    head = connection.execute(_HEAD, {"report": row["id"], "seq": row["version"]}).scalar_one()
     return Held(row["id"], case_of(session, row), head)
 
 
 def peek(session: Session, number: str) -> Case | None:
     """The case as it stands, read without a lock: for offering steps, never for taking one."""
-    row = session.execute(select(_REPORT).where(_REPORT.c.number == number)).mappings().first()
+    row = session.connection().execute(_PEEK, {"number": number}).mappings().first()
     return case_of(session, row) if row else None
 
 
@@ -98,7 +117,7 @@ def keep(
     if after.status != before.status or (action in SHOWS and any(one.audience == PUBLIC for one in said)):
         changed["progress_at"] = at
     changed |= {"version": version, "changed_at": at, **(words or {})}
-    session.execute(update(_REPORT).where(_REPORT.c.id == held.id).values(**changed))
+    session.connection().execute(_change(frozenset(changed)), {**changed, "of_report": held.id})
     _write_clocks(session, held.id, before.clocks, after.clocks)
     _write_sides(session, held.id, before, after)
     record(session, held.id, version, held.head, after, before, action, by, at, said, pictures)
@@ -111,11 +130,13 @@ def _write_clocks(session: Session, report: int, before: Iterable[Clock], after:
     for clock in after:
         if clock.id not in known or known[clock.id] == clock:
             continue
-        where = (_CLOCK.c.report_id == report, _CLOCK.c.id == clock.id)
-        session.execute(update(_CLOCK).where(*where).values(**clock_row(report, clock)))
+        row = clock_row(report, clock)
+        session.connection().execute(
+            _CHANGED_CLOCK, {**row, "of_report": row.pop("report_id"), "of_clock": row.pop("id")}
+        )
     fresh = [clock_row(report, clock) for clock in after if clock.id not in known]
     if fresh:
-        session.execute(insert(_CLOCK), fresh)
+        session.connection().execute(_NEW_CLOCK, fresh)
 
 
 def _write_sides(session: Session, report: int, before: Case, after: Case) -> None:

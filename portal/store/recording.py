@@ -15,10 +15,13 @@ from portal.domain import chain
 from portal.domain.case import Actor, Case
 from portal.domain.clocks import Clock
 from portal.domain.workflow import Action
+from portal.store import resemblance
 from portal.store import tables as t
 
 _EVENT = cast(Table, t.Event.__table__)
 _PASSAGE = cast(Table, t.Passage.__table__)
+# Built once: building a statement costs more than sending it.
+_NEW_EVENT, _NEW_PASSAGE, _NEW_PHOTO = insert(_EVENT), insert(_PASSAGE), insert(t.Photo)
 
 # Who may read what was said. A person's identity is only hashed here: it is kept in its own table.
 PUBLIC, REPORTER, STAFF, PERSON = "public", "reporter", "staff", "person"
@@ -108,8 +111,9 @@ def record(
             "digests": digests,
         }
     )
-    session.execute(
-        insert(_EVENT),
+    connection = session.connection()
+    connection.execute(
+        _NEW_EVENT,
         [
             {
                 "report_id": report,
@@ -129,9 +133,10 @@ def record(
         ],
     )
     if passages:
-        session.execute(insert(_PASSAGE), passages)
+        connection.execute(_NEW_PASSAGE, passages)
     if photos:
-        session.execute(insert(t.Photo), photos)
+        session.execute(_NEW_PHOTO, photos)
+        resemblance.remember(connection, photos)
 
 
 def _clock_changes(before: Iterable[Clock], after: Iterable[Clock]) -> list[dict[str, Any]]:

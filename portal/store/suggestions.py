@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,17 +16,23 @@ MOST_WORDS = 60
 """Of one report; a long story says nothing more about its category than its beginning."""
 
 
+_TABLE = cast(Table, WordWeight.__table__)
+_COUNT = {
+    name: dialect.insert(_TABLE).on_conflict_do_update(
+        index_elements=["word", "category"], set_={"count": _TABLE.c.count + 1}
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
 def learn(session: Session, words: str, category: str) -> None:
     """Count the category once for each of the report's normalised words that is a word, not a number or a code."""
     known = _telling(words)
     if not known:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # In one order, so that two operators who forward at once do not wait for each other in a circle.
-    counted = dialect.insert(WordWeight).values([{"word": word, "category": category, "count": 1} for word in known])
-    session.execute(
-        counted.on_conflict_do_update(index_elements=["word", "category"], set_={"count": WordWeight.count + 1})
-    )
+    rows = [{"word": word, "category": category, "count": 1} for word in known]
+    session.connection().execute(_COUNT[session.get_bind().dialect.name], rows)
 
 
 def learned(words: str) -> Mapping[str, Mapping[str, int]]:
