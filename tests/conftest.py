@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.portals",
     "tests.bare",
     "tests.live",
+    "tests.gateways.post_office",
     "tests.browser.chromium",
     "tests.browser.house",
     "tests.story.live_portal",

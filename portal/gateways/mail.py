@@ -158,4 +158,3 @@ def _reason(error: Exception) -> str:
 
 def _text(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Encryption = Literal["none", "starttls", "tls"]
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+_SENDER = re.compile(rf"(?P<alone>{_ADDRESS})|(?P<name>[^<>\x00-\x1f\x7f]*)<(?P<address>{_ADDRESS})>")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _SETTINGS = frozenset({"starttls", "from"})
 
@@ -57,15 +57,15 @@ def read_mail_url(url: str) -> MailServer:
     encryption = _encryption(parts.scheme, parts.hostname, given.get("starttls", ""))
     if encryption == "none" and parts.password and parts.hostname not in _LOCAL:
         raise CannotBeMeant("MAIL_URL would send the password unencrypted: use starttls=1 or smtps://.")
-    name, sender = parseaddr(given.get("from", ""))
-    if not _ADDRESS.fullmatch(sender) or "\n" in name or "\r" in name:
+    sender = _SENDER.fullmatch(given.get("from", "").strip())
+    if sender is None:
         raise CannotBeMeant("MAIL_URL must say who sends: ?from=Name <address>, or the address alone.")
     return MailServer(
         host=parts.hostname,
         port=port or {"tls": 465, "starttls": 587, "none": 25}[encryption],
         encryption=encryption,
-        sender=sender,
-        sender_name=name,
+        sender=sender["alone"] or sender["address"],
+        sender_name=(sender["name"] or "").strip().strip('"'),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
     )
