@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
-from portal.domain.city import URGENT, City
+from portal.domain.city import City
 from portal.domain.clocks import ClockState
 from portal.web.filters import sisa
+from portal.web.lateness import lateness
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,3 @@ def promise_of(report: Any, city: City, now: datetime) -> Promise:
     if not report.promise_late:
         return Promise(gettext("ditepati") if report.promise_state else "")
     return Promise(lateness(report, report.promised, city, report.promise_ended or now), is_late=True)
-
-
-def lateness(report: Any, due: datetime, city: City, now: datetime) -> str:
-    """`Terlambat 2 hari kerja`; by the hour for emergencies, and within the first working day."""
-    days = city.calendars[city.city_calendar].working_days_between(due, now)
-    if report.urgency == URGENT or days == 0:
-        return sisa(due, now)
-    return ngettext("Terlambat %(num)s hari kerja", "Terlambat %(num)s hari kerja", days)

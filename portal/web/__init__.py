@@ -16,6 +16,7 @@ from portal.web import (
     language,
     navigation,
     numbers,
+    offices,
     origin,
     refusals,
     render,
@@ -51,6 +52,7 @@ def install(app: Flask, config: Config) -> None:
     errors.install(app)
     refusals.install(app)
     statuses.install(app)
+    offices.install(app)
     # What runs after the request runs last to first: headers, then compression.
     compression.install(app)
     headers.install(app, config)

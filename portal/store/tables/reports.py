@@ -67,7 +67,7 @@ class Report(Model):
         *(
             Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
             for name, columns, where in (
-                ("ix_report_watch", ("urgency", "due", "supporters"), "due IS NOT NULL"),
+                ("ix_report_watch", ("urgency", "due", "supporters", "holder"), "due IS NOT NULL"),
                 ("ix_report_watch_holder", ("holder", "due", "urgency", "supporters"), "due IS NOT NULL"),
                 ("ix_report_watch_area", ("area", "due", "urgency", "supporters"), "due IS NOT NULL"),
                 ("ix_report_watch_category", ("category", "due", "urgency", "supporters"), "due IS NOT NULL"),
