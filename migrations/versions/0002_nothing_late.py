@@ -12,7 +12,7 @@ depends_on = None
 
 # The indexes in which the oversight counts: name, table, columns, what is in them.
 WATCHED = (
-    ("ix_report_watch", "report", ["urgency", "due", "supporters"], "due IS NOT NULL"),
+    ("ix_report_watch", "report", ["urgency", "due", "supporters", "holder"], "due IS NOT NULL"),
     ("ix_report_watch_holder", "report", ["holder", "due", "urgency", "supporters"], "due IS NOT NULL"),
     ("ix_report_watch_area", "report", ["area", "due", "urgency", "supporters"], "due IS NOT NULL"),
     ("ix_report_watch_category", "report", ["category", "due", "urgency", "supporters"], "due IS NOT NULL"),
