@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from portal.store.db import Instant
+from portal.store.resemblance import remember
 
 revision = "0002"
 down_revision = "0001"
@@ -214,11 +215,26 @@ def upgrade() -> None:
         sa.Column("like_n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("distance", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["report_id", "seq", "n"], ["photo.report_id", "photo.seq", "photo.n"], name="fk_photo_likeness_photo"
+            ["report_id", "seq", "n"],
+            ["photo.report_id", "photo.seq", "photo.n"],
+            name="fk_photo_likeness_photo",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint(
             "report_id", "seq", "n", "like_report", "like_seq", "like_n", name=op.f("pk_photo_likeness")
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "photo_mark",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("across", sa.BigInteger(), nullable=False),
+        sa.Column("down", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("key", "report_id", "seq", "n", name=op.f("pk_photo_mark")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -273,6 +289,15 @@ def upgrade() -> None:
     # Clocks that run already get their ladder, and what their due was reckoned from, when a worker first looks.
     op.execute("UPDATE clock SET rung_at = started_at WHERE state = 'running'")
     op.execute("UPDATE report SET progress_at = changed_at WHERE status <> 'closed'")
+    _mark_photos()
+
+
+def _mark_photos() -> None:
+    """Have the photos that are there already be found by what they look like."""
+    bind = op.get_bind()
+    photos = bind.execute(sa.text("SELECT report_id, seq, n, dhash FROM photo WHERE dhash <> ''"))
+    while some := photos.mappings().fetchmany(5000):
+        remember(bind, some)
 
 
 def downgrade() -> None:
@@ -291,6 +316,7 @@ def downgrade() -> None:
     op.drop_column("category", "public_name")
 
     op.drop_table("telling")
+    op.drop_table("photo_mark")
     op.drop_table("photo_likeness")
 
     op.drop_table("rung")

@@ -195,17 +195,22 @@ def _webp(image: Image.Image, quality: int, effort: int = 2) -> bytes:
     return out.getvalue()
 
 
-def similarity_hash(image: Image.Image) -> int:
-    """Difference hash: 64 times "is the left neighbour brighter", row by row, as a signed 64-bit number.
+def similarity_hash(image: Image.Image) -> str:
+    """What the picture looks like, as 32 hexadecimal digits: two difference hashes of 64 bits, row by row.
 
-    Signed so that it fits the integer column of any database. Two copies of one photo differ in a few bits.
+    The first asks 64 times "is the left neighbour brighter", the second "is the upper neighbour brighter". Two copies
+    of one photo differ in a few bits. Either half alone takes one street for another too often.
     """
-    grey = ImageOps.grayscale(image).resize((9, 8), Image.Resampling.BOX).tobytes()
+    grey = ImageOps.grayscale(image)
+    across = grey.resize((9, 8), Image.Resampling.BOX).tobytes()
+    down = grey.resize((8, 9), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(8):
-        for column in range(8):
-            bits = bits << 1 | (grey[row * 9 + column] > grey[row * 9 + column + 1])
-    return bits - (1 << 64) if bits >> 63 else bits
+        for left in range(row * 9, row * 9 + 8):
+            bits = bits << 1 | (across[left] > across[left + 1])
+    for above in range(64):
+        bits = bits << 1 | (down[above] > down[above + 8])
+    return f"{bits:032x}"
 
 
 def _camera_notes(image: Image.Image) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Developed:
     """Two WebP copies without metadata, sizes in pixels, upright; and what the camera claimed, for staff only.
 
     `taken_at` is the camera's local time in ISO 8601, with its offset if it wrote one; `lat` and `lon` are degrees.
-    `dhash` is a signed 64-bit difference hash, see `bits_apart`.
+    `dhash` says what it looks like, in 32 hexadecimal digits that `portal.domain.resemblance` compares.
     """
 
     full: bytes
@@ -80,7 +80,7 @@ class Developed:
     taken_at: str | None
     lat: float | None
     lon: float | None
-    dhash: int
+    dhash: str
 
 
 def develop(data: bytes, *, wall_seconds: float = WALL_SECONDS, place_seconds: float = PLACE_SECONDS) -> Developed:
@@ -110,11 +110,6 @@ def develop(data: bytes, *, wall_seconds: float = WALL_SECONDS, place_seconds: f
     if done.returncode:
         _refuse_after_death(done)
     return _read_answer(done.stdout)
-
-
-def bits_apart(one: int, other: int) -> int:
-    """In how many of 64 bits two difference hashes differ; 0 to about 6 means the same photo once more."""
-    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
 
 
 def _refuse_after_death(done: subprocess.CompletedProcess[bytes]) -> NoReturn:

@@ -10,7 +10,7 @@ from portal.domain.case import Actor
 from portal.domain.moves import handling as rules
 from portal.domain.workflow import Action, Outcome
 from portal.services.steps import taking
-from portal.store import accounts
+from portal.store import accounts, resemblance
 from portal.store.recording import PUBLIC, STAFF, Picture
 
 
@@ -131,6 +131,9 @@ def resolve(
         step.say("cause", cause)
         step.say("until", until)
         step.show(photos)
+        # Found now, under the lock: the checker sees a photo that was here before beside where it was.
+        looks = [resemblance.Looks(photo.full, photo.dhash) for photo in photos]
+        resemblance.flag(step.session, step.held.id, step.held.case.version + 1, looks)
 
 
 def propose_refusal(

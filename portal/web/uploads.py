@@ -75,7 +75,7 @@ def _develop(file: FileStorage, kind: str, found: Uploads) -> None:
             height=photo.height,
             small_width=photo.small_width,
             small_height=photo.small_height,
-            dhash=str(photo.dhash),
+            dhash=photo.dhash,
             taken_at=photo.taken_at,
             lat=photo.lat,
             lon=photo.lon,

@@ -13,7 +13,7 @@ from portal.store.tables.accounts import (
 from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
-from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness
+from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness, PhotoMark
 from portal.store.tables.registry import (
     Agency,
     Area,
@@ -67,6 +67,7 @@ __all__ = [
     "Passage",
     "Photo",
     "PhotoLikeness",
+    "PhotoMark",
     "Rating",
     "ReadyText",
     "RegistryChange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.db import Instant, Model
@@ -55,7 +55,12 @@ class PhotoLikeness(Model):
 
     __table_args__ = (
         ForeignKeyConstraint(
-            ["report_id", "seq", "n"], ["photo.report_id", "photo.seq", "photo.n"], name="fk_photo_likeness_photo"
+            ["report_id", "seq", "n"],
+            ["photo.report_id", "photo.seq", "photo.n"],
+            name="fk_photo_likeness_photo",
+            # Looked for before the photo itself is written, so that it cannot find itself.
+            deferrable=True,
+            initially="DEFERRED",
         ),
         {"sqlite_with_rowid": False},
     )
@@ -66,4 +71,20 @@ class PhotoLikeness(Model):
     like_report: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     like_seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     like_n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    distance: Mapped[int]  # differing bits of 64; -1 for the very same file
+    distance: Mapped[int]  # differing bits of 128; -1 for the very same file
+
+
+class PhotoMark(Model):
+    """What a photo looks like, under each of the keys by which it is looked up: an index kept by hand.
+
+    Whoever deletes a photo deletes its marks; a mark without its photo finds nothing.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    across: Mapped[int] = mapped_column(BigInteger)
+    down: Mapped[int | None] = mapped_column(BigInteger)
