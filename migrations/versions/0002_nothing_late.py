@@ -268,6 +268,11 @@ def upgrade() -> None:
     op.add_column("category", sa.Column("public_name", sa.Text(), nullable=False, server_default=""))
     op.add_column("category", sa.Column("merged_into", sa.Text(), nullable=True))
 
+    op.add_column("city", sa.Column("reckoned", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("registry_change", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("registry_change", sa.Column("actor", sa.Integer(), nullable=True))
+    _number_changes()
+
     op.add_column("clock", sa.Column("allowed", sa.Text(), nullable=False, server_default=""))
     op.add_column("clock", sa.Column("rung", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("clock", sa.Column("rung_at", Instant(), nullable=True))
@@ -300,6 +305,15 @@ def _mark_photos() -> None:
         remember(bind, some)
 
 
+def _number_changes() -> None:
+    """The registry's version stood in the reason until now: "changed v7"."""
+    bind = op.get_bind()
+    kept = bind.execute(sa.text("SELECT id, reason FROM registry_change")).all()
+    known = [{"id": row.id, "version": int(row.reason.rpartition(" v")[2])} for row in kept if " v" in row.reason]
+    if known:
+        bind.execute(sa.text("UPDATE registry_change SET version = :version WHERE id = :id"), known)
+
+
 def downgrade() -> None:
     op.drop_column("user", "post")
 
@@ -311,6 +325,10 @@ def downgrade() -> None:
     op.drop_column("clock", "rung_at")
     op.drop_column("clock", "rung")
     op.drop_column("clock", "allowed")
+
+    op.drop_column("registry_change", "actor")
+    op.drop_column("registry_change", "version")
+    op.drop_column("city", "reckoned")
 
     op.drop_column("category", "merged_into")
     op.drop_column("category", "public_name")

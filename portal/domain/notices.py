@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.case import Actor, Case
+from portal.domain.clocks import Stage
 from portal.domain.workflow import AT_AGENCY, Action, Role, Status
 
 
@@ -69,6 +70,7 @@ REPORTER_IS_TOLD = frozenset(
         A.UNHIDE,
         A.TIGHTEN,
         A.LOOSEN,
+        A.RECKON,
     }
 )
 
@@ -85,6 +87,7 @@ _FOR_THE_LEAD = frozenset(
         A.DECLINE_PART,
         A.WAIVE_PART,
         A.DECIDE_EXTENSION,
+        A.RECKON,
     }
 )
 _GONE = frozenset({A.RECALL, A.MERGE, A.WITHDRAW})
@@ -108,6 +111,11 @@ def _of_the_agency(action: Action, before: Case | None, after: Case) -> Iterator
     if action is Action.FORWARD:
         for part in after.open_parts:
             yield Notice("part", To.DESK, part.agency)
+    if action is Action.RECKON and before is not None:
+        dues = {clock.id: clock.due for clock in before.clocks}
+        for clock in after.clocks:
+            if clock.stage is Stage.PART and dues.get(clock.id) != clock.due:
+                yield Notice(action.value, To.DESK, clock.subject)
     if action is Action.ASSIGN and before is not None:
         for agency, officer in after.tasks.items():
             if before.tasks.get(agency) != officer:

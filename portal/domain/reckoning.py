@@ -51,6 +51,11 @@ def shifts(before: Case, after: Case) -> tuple[Shift, ...]:
     )
 
 
+def alters(before: Case, after: Case) -> bool:
+    """Whether anything but versions differs: a due, or the working time left of a clock that stands still."""
+    return [(c.due, c.remaining) for c in before.clocks] != [(c.due, c.remaining) for c in after.clocks]
+
+
 def calendar_now(clock: Clock, case: Case, city: City) -> str:
     """Code of the calendar that the clock should count by: an agency may have been given another one."""
     agency = clock.subject if clock.stage is Stage.PART else case.lead

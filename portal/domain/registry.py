@@ -71,6 +71,8 @@ def _change(noun: str, key: str, before: Row | None, wanted: Row) -> Change | No
     after = {**before, **wanted}
     if noun in RETIRING:
         after["retired"] = False
+        if "merged_into" in after:
+            after["merged_into"] = None  # who may choose it again does not mean another one by it
     if after == dict(before):
         return None
     kind = Kind.RETURNED if before.get("retired") and not after.get("retired") else Kind.CHANGED
@@ -94,3 +96,51 @@ def _moved(noun: str, old: Iterable[str], new: Iterable[str]) -> list[Change]:
     if before == after:
         return []
     return [Change(Kind.CHANGED, ORDER, noun, {"keys": before}, {"keys": after})]
+
+
+def applied(kept: Rows, changes: Iterable[Change]) -> dict[str, dict[str, Row]]:
+    """The rows as they are after the changes, with the versions of calendars and limits raised; `kept` stays."""
+    changes = tuple(changes)
+    rows = {noun: dict(found) for noun, found in kept.items()}
+    for change in changes:
+        if change.noun == ORDER:
+            continue
+        if change.after is None:
+            rows.setdefault(change.noun, {}).pop(change.key, None)
+        else:
+            rows.setdefault(change.noun, {})[change.key] = change.after
+    versions = rows.setdefault("version", {})
+    for key in touched(changes, rows["hours"]):
+        versions[key] = {"value": versions.get(key, {"value": 0})["value"] + 1}
+    return rows
+
+
+def touched(changes: Iterable[Change], hours: Mapping[str, Row]) -> set[str]:
+    """Of what the changes alter the reckoning: "limits", and "calendar <code>" for each calendar.
+
+    `hours` are the office hours after the changes. Clocks keep the version of calendar and limit they were reckoned
+    from, so each has a version of its own. A holiday that only got another name alters nothing.
+    """
+    changes = tuple(changes)
+    found: set[str] = set()
+    days = [{row["day"] for row in rows} for rows in _holidays(changes)]
+    if days[0] != days[1]:
+        found |= {f"calendar {row['code']}" for row in hours.values() if row["keeps_holidays"]}
+    for change in changes:
+        if change.noun == "hours":
+            found |= {f"calendar {row['code']}" for row in (change.before, change.after) if row is not None}
+        elif change.noun == "city":
+            found |= {f"calendar {row['code']}" for row in hours.values()}
+        elif change.noun in ("limit", "category_limit") or (change.noun == "category" and _changes_limit(change)):
+            found.add("limits")
+    return found
+
+
+def _holidays(changes: Iterable[Change]) -> tuple[list[Row], list[Row]]:
+    both = [(change.before, change.after) for change in changes if change.noun == "holiday"]
+    return [before for before, _ in both if before is not None], [after for _, after in both if after is not None]
+
+
+def _changes_limit(change: Change) -> bool:
+    """A category that is new has no report yet whose limit could have been another."""
+    return change.before is not None and any(name in ("limit_days", "limit_hours") for name, _, _ in change.fields)

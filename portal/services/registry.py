@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.domain.city_rows import city_of
-from portal.domain.registry import ORDER, ORDERED, Change, Kind, Row, Rows, differences
+from portal.domain.registry import ORDER, ORDERED, RETIRING, Change, Kind, Rows, differences
 from portal.gateways import city_files
 from portal.gateways.city_files import FileFault
-from portal.store import registry
+from portal.services.registry_changes import NeverOpens, city_after, write
+from portal.store import registry, registry_log
 from portal.store.db import transaction
 
 
@@ -37,23 +38,41 @@ def load(place: str | Path, *, at: datetime, by: str = "system") -> list[Change]
     """Have the registry say what the files of `place` (a city of ours, or a directory) say; returns what changed.
 
     One transaction: everything or nothing. Agencies and categories that vanished are retired, since reports name them;
-    hours and holidays are removed. Nothing different means that nothing is written, the version included.
+    hours and holidays are removed. What an administrator edited stays for as long as the files say the same about it
+    as before. Nothing different means that nothing is written, the version included.
     NoSuchCity, FileFault: the files. OtherCity, StillUsed: what the database holds. Busy: another writer.
     """
     wanted = read_files(city_files.find(place))
     with transaction() as session:
+        registry.hold(session)
         kept = registry.kept_rows(session)
         _need_same_city(kept, wanted)
-        changes = differences(kept, wanted)
+        changes = [change for change in differences(kept, wanted) if not _is_edited(session, change, wanted)]
         _need_unused(session, changes, wanted)
+        _need_working_days(kept, changes, at)
         if changes:
-            version = registry.kept_version(session) + 1
-            _apply(session, changes, wanted)
-            _raise_versions(session, kept, wanted, changes)
-            registry.set_version(session, version)
-            for change in changes:
-                registry.record(session, change, at=at, by=by, version=version)
+            write(session, kept, changes, at=at, by=by)
+            for noun in ORDERED:
+                registry.arrange(session, noun, wanted[noun])
         return changes
+
+
+def _is_edited(session: Session, change: Change, wanted: Rows) -> bool:
+    """Whether an administrator wrote what is kept, and the files say nothing else about it than when last they were
+    taken over: a start of the portal must not undo what was decided in it.
+    """
+    if change.noun == ORDER:
+        return False
+    told = registry_log.last_told(session, change.noun, change.key)
+    if not told.is_edited:
+        return False
+    row = wanted[change.noun].get(change.key)
+    before = told.by_files
+    if before is not None and change.noun in RETIRING and before.get("retired"):
+        before = None  # it had vanished from the files
+    if row is None or before is None:
+        return row is None and before is None
+    return all(before.get(name) == value for name, value in row.items())
 
 
 def _need_same_city(kept: Rows, wanted: Rows) -> None:
@@ -74,35 +93,10 @@ def _need_unused(session: Session, changes: list[Change], wanted: Rows) -> None:
             raise StillUsed(f"The calendar {code} is missing in the files, but clocks run by it.")
 
 
-def _apply(session: Session, changes: list[Change], wanted: Rows) -> None:
-    for change in changes:
-        if change.noun == ORDER:
-            continue
-        if change.after is not None:
-            registry.put(session, change.noun, change.key, change.after)
-        elif change.before is not None:
-            registry.remove(session, change.noun, change.key, change.before)
-    for noun in ORDERED:
-        registry.arrange(session, noun, wanted[noun])
-
-
-def _raise_versions(session: Session, kept: Rows, wanted: Rows, changes: list[Change]) -> None:
-    """Clocks keep the version of calendar and limit they were reckoned from, so each has a version of its own."""
-    touched: set[str] = set()
-    for change in changes:
-        rows: list[Row] = [row for row in (change.before, change.after) if row is not None]
-        if change.noun == "hours":
-            touched |= {f"calendar {row['code']}" for row in rows}
-        elif change.noun == "holiday":
-            touched |= {f"calendar {row['code']}" for row in wanted["hours"].values() if row["keeps_holidays"]}
-        elif change.noun == "city":
-            touched |= {f"calendar {row['code']}" for row in wanted["hours"].values()}
-        elif change.noun == "limit" or (change.noun == "category" and _changes_limit(change)):
-            touched.add("limits")
-    for key in touched:
-        before = kept.get("version", {}).get(key, {"value": 0})["value"]
-        registry.put(session, "version", key, {"value": before + 1})
-
-
-def _changes_limit(change: Change) -> bool:
-    return any(name in ("limit_days", "limit_hours") for name, _, _ in change.fields)
+def _need_working_days(kept: Rows, changes: list[Change], at: datetime) -> None:
+    try:
+        city_after(kept, changes, at, version=0)
+    except NeverOpens as never:
+        raise FileFault(
+            "calendars.csv", None, f"the calendar {never.calendar} has no working days, so no deadline can be named."
+        ) from never

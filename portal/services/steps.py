@@ -12,29 +12,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.case import Actor, Case, invariants
+from portal.domain.case import SYSTEM, Actor, Case, invariants
 from portal.domain.city import City
 from portal.domain.ladder import laid_out
 from portal.domain.moves.gate import Moment
+from portal.domain.moves.reckoning import reckon
+from portal.domain.reckoning import alters, is_outdated, shifts
 from portal.domain.refusals import Refused, Stale
 from portal.domain.workflow import Action
+from portal.services.lately import lately
 from portal.services.telling import Told, tell
 from portal.store import cities, ladder, ledger
 from portal.store.db import transaction
 from portal.store.ledger import Held
-from portal.store.recording import PUBLIC, Picture, Said
+from portal.store.recording import PUBLIC, STAFF, Picture, Said
 from portal.store.tables import Event
 
 P = ParamSpec("P")
 
-QUIET = frozenset({Action.SUPPORT, Action.NOTE, Action.RATE, Action.ACKNOWLEDGE})
+QUIET = frozenset({Action.SUPPORT, Action.NOTE, Action.RATE, Action.ACKNOWLEDGE, Action.RECKON})
 
 
 class NoReport(Refused):
@@ -103,7 +106,42 @@ def _hold(session: Session, number: str, now: Moment) -> Step:
     held = ledger.hold(session, number)
     if held is None:
         raise NoReport
-    return Step(session, held, now, held.case)
+    step = Step(session, held, now, held.case)
+    return _caught_up(step) if is_outdated(held.case, now.city) else step
+
+
+def _caught_up(step: Step) -> Step:
+    """A report whose calendars or limits were changed is reckoned by them before anything else happens to it.
+
+    Dues that move by it do so in an event of their own that says why; else the versions are kept with the step.
+    """
+    recent = lately(step.session, step.city)
+    first = replace(step, now=replace(step.now, by=SYSTEM))
+    first.move(reckon, then=recent.then)
+    if not alters(step.case, first.case):
+        return replace(step, case=first.case)
+    reason, internal = recent.why(shifts(step.case, first.case), step.case)
+    first.say("reason", reason)
+    first.say("internal", internal, STAFF)
+    if first.case.promised != step.case.promised and first.case.promised and step.case.promised:
+        zone = step.city.time_zone
+        first.say("promised", first.case.promised.astimezone(zone).date())
+        first.say("promised_before", step.case.promised.astimezone(zone).date())
+    record(first, Action.RECKON)
+    held = ledger.hold(step.session, step.case.number)
+    assert held is not None
+    return Step(step.session, held, step.now, held.case)
+
+
+def caught_up(number: str, at: datetime) -> bool:
+    """Reckon one report anew, in a transaction of its own; False when nothing of it moved, or it is gone or closed."""
+    city = cities.current()
+    with transaction() as session:
+        held = ledger.hold(session, number)
+        if held is None or not is_outdated(held.case, city):
+            return False
+        after = _caught_up(Step(session, held, Moment(at, SYSTEM, city), held.case))
+        return after.held.case.version > held.case.version
 
 
 def record(step: Step, action: Action) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from portal.domain.alarms import Alarm, AlarmKind
-from portal.services import alarms, housekeeping, ladder
+from portal.services import alarms, housekeeping, ladder, reckoning
 from portal.services.steps import present
 from portal.store.db import db
 
@@ -21,6 +21,7 @@ Counts = dict[str, int]
 log = logging.getLogger(__name__)
 
 DUTIES: Mapping[str, Duty] = {
+    "reckoned": reckoning.reckon_outdated,  # first: nobody is told of a due that a decree has moved away
     "rungs": ladder.climb,
     "lapses": housekeeping.tick,
     "alarms": alarms.watch,

@@ -20,6 +20,7 @@ class City(Model):
     zone: Mapped[str] = mapped_column(Text)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)
+    reckoned: Mapped[int] = mapped_column(default=0)  # the version by which every open clock was reckoned
 
 
 class Area(Model):
@@ -130,6 +131,8 @@ class RegistryChange(Model):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=0)  # the registry's, that it led to; 0 where it is not known
+    actor: Mapped[int | None]  # the account of who edited it; None: it came from the city's files
 
 
 class WordWeight(Model):
