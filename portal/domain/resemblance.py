@@ -97,5 +97,8 @@ def distance(one: Mark, other: Mark) -> int:
 
 def are_alike(one: Mark, other: Mark, *, own: bool = False) -> bool:
     """Whether two photos count as the same; `own`: both are of one report. Plain ones never do."""
+    apart = distance(one, other)
+    if apart > (ALIKE_OWN if own else ALIKE):
+        return False
     detail = min(one.detail, other.detail)
-    return detail > PLAIN and distance(one, other) <= min(ALIKE_OWN if own else ALIKE, detail / NEEDED)
+    return detail > PLAIN and apart <= detail / NEEDED

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from portal.domain.resemblance import SAME_FILE, SIDE, Mark, are_alike, distance, read_mark
+from portal.domain.resemblance import ALIKE, SAME_FILE, SIDE, Mark, are_alike, distance, read_mark
 from portal.store.db import db
 from portal.store.tables import Event, Photo, PhotoLikeness, PhotoMark, Report
 
@@ -88,7 +88,10 @@ def nearest(session: Session, report: int, photo: Looks, most: int = MOST) -> li
     found: dict[Place, int] = {}
     mark = read_mark(photo.dhash)
     if mark is not None and not mark.is_plain:
-        for other, seq, n, across, down in ask(_NEAR, {"keys": mark.near_keys}):
+        for other, seq, n, across, down in ask(_NEAR, {"keys": mark.near_keys}).all():
+            # Some two thousand rows, of which hardly one is alike: they are not made into marks first.
+            if (_unsigned(across) ^ mark.across).bit_count() > ALIKE:
+                continue
             there = Mark(_unsigned(across), None if down is None else _unsigned(down))
             if are_alike(mark, there):
                 found[other, seq, n] = distance(mark, there)
