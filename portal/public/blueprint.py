@@ -18,4 +18,5 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     steps,
     submission,
     tracking,
+    wards,
 )

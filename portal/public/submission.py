@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,7 +18,10 @@ from portal.web.sending import read_key
 
 @public.get("/lapor")
 def show_form() -> ResponseReturnValue:
-    return _page(fresh(ReportForm()), 200)
+    """Kelurahan and category may stand in the address: of a poster, of the map, of a link that somebody shared."""
+    form = fresh(ReportForm())
+    form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
+    return _page(form, 200)
 
 
 @public.post("/lapor")

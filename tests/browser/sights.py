@@ -167,6 +167,8 @@ CITIZEN = [
     Sight(f"{PUBLIC}/cetak", "reporter", "/laporan/{working}/cetak", of="working"),
     Sight(f"{PUBLIC}/cetak", "reporter", "/laporan/{closed}/cetak", of="closed"),
     Sight("/bantuan", "anybody", "/bantuan"),
+    Sight("/peta", "anybody", "/peta"),
+    Sight("/peta", "anybody", "/peta?pilih=1", note="to choose"),
     Sight("/privasi", "anybody", "/privasi"),
     Sight("/gaya", "anybody", "/gaya"),
     Sight("/gaya", "anybody", "/gaya", 422, sent("/gaya")),

@@ -37,6 +37,7 @@ def pages(app, client):
         "/laporan": client.get("/laporan"),
         "/laporan?q=": client.get("/laporan?q=parit&opd=PUPR&terlambat="),
         "/bantuan": client.get("/bantuan"),
+        "/peta": client.get("/peta"),
         "/privasi": client.get("/privasi"),
         "/laporan/<number>": app.test_client().get(f"/laporan/{public}"),
         "/laporan/<number> (pelapor)": client.get(f"/laporan/{own}"),
