@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.domain.clocks import ClockState, Stage
 from portal.domain.workflow import Status
 from portal.store.db import db
-from portal.store.tables import Clock, Report
+from portal.store.tables import Clock, Report, Rung
 
 _BY_SYSTEM = (Stage.COMPLETE, Stage.CONFIRM, Stage.DECIDE)
 
@@ -29,3 +30,33 @@ def plans(today: date) -> list[str]:
     """Closed reports whose promised plan date has come."""
     query = select(Report.number).where(Report.plan <= today, Report.status == Status.CLOSED).order_by(Report.id)
     return list(db.session.execute(query).scalars())
+
+
+def next_due(zone: ZoneInfo) -> datetime | None:
+    """The instant at which there is next something to do for the worker, past ones too; None when nothing is planned.
+
+    A rung of the ladder, a clock that the system ends, a plan on whose day (of `zone`) a report is reopened.
+    """
+    row = db.session().connection().execute(_NEXT).one()
+    known = [instant for instant in (row.rung, row.untold, row.lapse) if instant is not None]
+    if row.plan is not None:
+        known.append(datetime(row.plan.year, row.plan.month, row.plan.day, tzinfo=zone).astimezone(UTC))
+    return min(known, default=None)
+
+
+_NEXT = select(
+    select(func.min(Clock.rung_at)).where(Clock.rung_at.is_not(None)).scalar_subquery().label("rung"),
+    select(func.min(Rung.at)).where(Rung.told_at.is_(None)).scalar_subquery().label("untold"),
+    select(Clock.due)
+    .where(Clock.state == ClockState.RUNNING, Clock.stage.in_(_BY_SYSTEM))
+    .order_by(Clock.due)
+    .limit(1)
+    .scalar_subquery()
+    .label("lapse"),
+    select(Report.plan)
+    .where(Report.plan.is_not(None), Report.status == Status.CLOSED)
+    .order_by(Report.plan)
+    .limit(1)
+    .scalar_subquery()
+    .label("plan"),
+)

@@ -1,0 +1,185 @@
+"""A season from beginning to end: the virtual clock jumps to whatever comes next, a deed or the worker's round."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from portal.domain.workflow import Status
+from portal.services import worker
+from portal.services.intake import Secret
+from portal.simulation import people
+from portal.simulation.agencies import Agencies
+from portal.simulation.centre import Centre
+from portal.simulation.checks import Checks
+from portal.simulation.citizens import Citizens
+from portal.simulation.leave import Leave
+from portal.simulation.rhythm import arrivals
+from portal.simulation.supporters import Supporters
+from portal.simulation.told import Told
+from portal.simulation.town import Town
+from portal.simulation.upheavals import Outage, Upheavals, outages
+from portal.simulation.world import Defect, Life, World, stream
+from portal.store import cities, due, tellings
+
+_MINUTE = timedelta(minutes=1)
+_PATIENCE = 5  # rounds in a row that may leave something due undone
+_DAILY = ((0, 5), (7, 1))  # local times at which the worker has work of each day
+
+
+@dataclass(frozen=True)
+class Season:
+    """What is simulated: `days` local days from `start` on, with so many reports, brought about by `seed`."""
+
+    seed: int
+    start: date
+    days: int
+    reports: int
+
+
+class Simulation:
+    """One season in the configured database, which must have a city and should have no reports."""
+
+    def __init__(self, season: Season, secret: Secret) -> None:
+        city = cities.current()
+        self.season = season
+        self._calendar = city.calendars[city.city_calendar]
+        start = people.morning_of(season.start, self._calendar, hour=0)
+        end = people.morning_of(season.start + timedelta(days=season.days), self._calendar, hour=0)
+        staff = people.hire_all(city, start, season.reports / season.days, stream(season.seed, "staff"))
+        town = Town(city, stream(season.seed, "town"))
+        self.world = world = World(season.seed, start, end, secret, city, staff, town)
+        checks = Checks(world)
+        self.centre, self.supporters = Centre(world), Supporters(world)
+        self.agencies = Agencies(world, checks)
+        self.citizens = Citizens(world, checks)
+        self.told = Told(world, self.centre, checks, self.agencies, self.supporters)
+        world.followers = {
+            Status.SUBMITTED: self.centre.expect,
+            Status.RETURNED: self.centre.expect,
+            Status.INCOMPLETE: self.citizens.asked,
+            Status.FORWARDED: self._forwarded,
+            Status.IN_PROGRESS: self.agencies.expect,
+            Status.CHECKING: checks.expect,
+            Status.CONFIRMING: self.citizens.hears,
+            Status.CLOSED: self.citizens.after,
+        }
+        self.worker = Rounds(world, self.told, outages(start, season.days, stream(season.seed, "outages")))
+
+    def _forwarded(self, life: Life, at: datetime) -> None:
+        self.supporters.expect(life, at)
+        self.agencies.expect(life, at)
+
+    def run(self, tell: Callable[[datetime], None] = lambda at: None) -> World:
+        """Live through the season; `tell` is called with the virtual instant now and then.
+
+        Defect: anything but a refusal went wrong.
+        """
+        world, season = self.world, self.season
+        dice = stream(season.seed, "arrivals")
+        for arrival in arrivals(season.start, season.days, season.reports, self._calendar, dice):
+            world.agenda.plan(arrival.at, self.citizens.report, arrival)
+        Upheavals(world).plan(season.days)
+        Leave(world).plan(season.days)
+        while world.agenda.next_at is not None and world.agenda.next_at < world.end:
+            at = world.agenda.next_at
+            try:
+                self.worker.catch_up(at)
+                # The rounds may have planned something that comes before it.
+                at, deed, needs = world.agenda.take()
+                deed(at, *needs)
+            except Exception as error:
+                raise Defect(f"seed {season.seed}, {at.isoformat()}: {error!r}") from error
+            tell(at)
+        self.worker.catch_up(world.end)
+        tell(world.end)
+        return world
+
+
+@dataclass
+class Rounds:
+    """The worker on the virtual clock: a round at each minute at which something is due, none while it stands still."""
+
+    world: World
+    told: Told
+    outages: list[Outage]
+    rounds: int = 0
+
+    def __post_init__(self) -> None:
+        self._last = self.world.start
+        self._letter = tellings.last_letter()
+        self._failures = Failures()
+        logging.getLogger(worker.__name__).addHandler(self._failures)
+
+    def catch_up(self, until: datetime) -> None:
+        """Every round that comes due before an instant or at it."""
+        fruitless = 0
+        while True:
+            at = self._next()
+            if at is None or at > until:
+                return
+            fruitless = fruitless + 1 if at <= self._last + _MINUTE else 0
+            if fruitless > _PATIENCE:
+                raise Defect(f"what is due at {at.isoformat()} is never done")
+            self._round(at)
+
+    def _next(self) -> datetime | None:
+        """The next minute at which a round has something to do and the worker runs."""
+        found = due.next_due(self.world.staff.centre.time_zone)
+        daily = self._next_daily()
+        soonest = min(when for when in (found, daily, self.world.restless) if when is not None)
+        at = _whole_minute(max(soonest, self._last + _MINUTE))
+        for outage in self.outages:
+            if outage.begins <= at < outage.ends:
+                at = _whole_minute(outage.ends)
+        return at
+
+    def _next_daily(self) -> datetime:
+        zone = self.world.staff.centre.time_zone
+        day = self._last.astimezone(zone).date()
+        times = [
+            datetime(one.year, one.month, one.day, hour, minute, tzinfo=zone).astimezone(UTC)
+            for one in (day, day + timedelta(days=1))
+            for hour, minute in _DAILY
+        ]
+        return next(time for time in times if time > self._last)
+
+    def _round(self, at: datetime) -> None:
+        world = self.world
+        today = people.local_day(at, world.staff.centre)
+        moved = [number for number, _ in due.system_clocks(at)] + due.plans(today)
+        world.restless = None
+        counts = worker.round(at)
+        if self._failures.errors:
+            raise self._failures.errors[0]
+        self.rounds += 1
+        self._last = at
+        world.steps.update({f"worker: {what}": number for what, number in counts.items()})
+        for number in moved:
+            life = world.lives.get(number)
+            if life is not None:
+                world.look(life, at)
+        if counts.get("rungs"):
+            for heard in tellings.since(self._letter):
+                self.told.hear(heard, at)
+            self._letter = tellings.last_letter()
+
+
+class Failures(logging.Handler):
+    """The worker goes on when a duty fails and only logs it; a simulated season must not."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[BaseException] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            self.errors.append(record.exc_info[1])
+
+
+def _whole_minute(at: datetime) -> datetime:
+    """The minute itself, or the next one."""
+    begun = at.replace(second=0, microsecond=0)
+    return begun if begun == at else begun + _MINUTE
