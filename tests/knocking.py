@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from portal.domain.workflow import Outcome, Role
 from portal.gateways import passwords
-from portal.services import accounts, checking, handling, intake, links, oversight, reporting, triage
+from portal.services import accounts, anchoring, checking, handling, intake, links, oversight, reporting, triage
 from portal.store import attempts
 from portal.store.db import db, transaction
 from portal.store.recording import Picture
@@ -100,6 +100,7 @@ class World:
         image = blobs().put(b"not looked at")
         self.photo = Picture("before", image, image, 1600, 1200, 320, 240)
         self.leading = self._send().number
+        self.anchored = anchored.day.isoformat() if (anchored := anchoring.anchor(datetime.now(UTC))) else ""
         self.doors: dict[str, Door] = {}
 
     def knock(self, who: str, rule: Rule, method: str) -> TestResponse:
@@ -169,6 +170,7 @@ class World:
             "<number>": door.number,
             "<int:user>": str(self.account.id),
             "<int:seq>-<int:n>-<any(kecil, besar):size>": "1-1-kecil",
+            "<day>": self.anchored,
         }
         address = rule.rule
         if "<token>" in address:

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
+from portal.commands.audit import audit
 from portal.commands.city import city
 from portal.commands.tick import tick
 from portal.commands.users import users
 from portal.commands.workflow import workflow
 
-GROUPS = (city, tick, users, workflow)
+GROUPS = (audit, city, tick, users, workflow)
 
 
 def install(app: Flask) -> None:

@@ -201,7 +201,9 @@ def _instead(record: Record) -> Iterator[Fault]:
     """Only a redaction puts another text in place of one, or takes a photo out of sight, and it says which."""
     said = {(passage.seq, passage.name): passage for passage in record.passages}
     redactions = [event.seq for event in record.events if event.action == Action.REDACT]
-    for passage in (passage for passage in record.passages if passage.shown is not None):
+    for passage in record.passages:
+        if passage.shown is None:
+            continue
         texts = [text for seq in redactions if seq > passage.seq and (text := said.get((seq, passage.name)))]
         if not texts or (texts[-1].value is not None and texts[-1].value.strip() != passage.shown.strip()):
             yield Fault(passage.seq, f"shows another text than the one that was said or put there: {passage.name}")

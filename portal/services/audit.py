@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from portal.domain import chain
 from portal.domain.records import Record
-from portal.domain.verification import first_fault
+from portal.domain.verification import Fault, first_fault
 from portal.services.steps import NoReport
 from portal.store import audit
 from portal.store.audit import Snapshots
@@ -50,6 +50,12 @@ def verify(number: str | None = None, *, snapshots: Snapshots = audit.snapshot) 
             verdict.bad.append(Bad(f"report with the id {report}", f"is gone, but {what} of it is there"))
         _anchors(connection, verdict)
     return verdict
+
+
+def look_at(number: str) -> tuple[Record, Fault | None] | None:
+    """Everything that is known of one report, and the first event that is not what it was; None: no such report."""
+    record = audit.one_record(number)
+    return (record, first_fault(record)) if record else None
 
 
 def _looked_at(records: Iterable[Record]) -> Verdict:

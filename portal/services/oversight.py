@@ -15,7 +15,7 @@ from portal.services.intake import Secret, reindex
 from portal.services.steps import NoReport, present, taking
 from portal.store import accounts, ladder, ledger, reports, search, timeline
 from portal.store.db import transaction
-from portal.store.recording import STAFF
+from portal.store.recording import PUBLIC, STAFF
 
 
 def hide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
@@ -51,6 +51,9 @@ def redact(
             raise Needs("description", "Tulis teks yang boleh dibaca umum.")
         step.move(rules.redact, reason=reason)
         step.say("reason", reason, STAFF)
+        # What is shown from now on, and what no more, is part of the chain like what was said at first.
+        step.say("description", description, PUBLIC)
+        step.say("photos", " ".join(f"{event}-{n}" for event, n in sorted(photos)), STAFF)
         if description is not None:
             timeline.show_instead(step.session, step.held.id, "description", description)
             step.words["description"] = description

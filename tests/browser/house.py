@@ -23,7 +23,7 @@ from portal.domain.case import OWNER, Actor
 from portal.domain.clocks import Stage
 from portal.domain.workflow import Outcome, Role
 from portal.gateways import passwords
-from portal.services import checking, handling, intake, links, oversight, reporting, signing, triage
+from portal.services import anchoring, checking, handling, intake, links, oversight, reporting, signing, triage
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db
 from portal.store.recording import Picture
@@ -251,6 +251,9 @@ def _furnish(house: House) -> None:
         category, words = MATTERS[n % len(MATTERS)]
         known = category if n % 3 else None
         _send(yesterday - timedelta(hours=5 * n), description=words, category=known, contact=Contact())
+
+    for day in (1, 0):
+        anchoring.anchor(datetime.now(UTC) - timedelta(days=day))
 
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
     house.places["token"] = links.new_link(helped.id, by=None).token

@@ -44,6 +44,8 @@ def pages(app, client):
         "kemajuan": client.get(f"/laporan/{own}/kemajuan?v=0"),
         "tanda-terima": client.get(f"/laporan/{own}/tanda-terima"),
         "cetak": client.get(f"/laporan/{own}/cetak"),
+        "bukti": client.get(f"/laporan/{public}/bukti"),
+        "jangkar": client.get("/statistik/jangkar"),
         "404": client.get("/tidak-ada"),
     }
     return {name: bytes_of(answer) for name, answer in asked.items()}
