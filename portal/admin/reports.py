@@ -11,6 +11,7 @@ from flask_babel import gettext
 from portal.admin.beside import Beside, beside
 from portal.admin.blueprint import admin
 from portal.admin.checking import check_of
+from portal.admin.evidence import Evidence, evidence_of
 from portal.admin.forms import CheckForm, IdentityForm, MergeForm, NumberForm
 from portal.admin.forwarding import Choice, ForwardForm, body_and_contact, outside_body
 from portal.admin.inbox import current_tab, onward
@@ -90,6 +91,7 @@ def report_page(
         forward=forward,
         beside_body=outside_body,
         check=check,
+        evidence=evidence_of(report, check.entry) if check else Evidence(),
         check_form=posted if isinstance(posted, CheckForm) else CheckForm.blank("pemeriksaan", report.version),
         merge_form=MergeForm.blank("gabung", report.version),
         offers=offers(report, posted, _prefilled(forward)),

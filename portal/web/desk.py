@@ -90,6 +90,11 @@ class DeskReport:
         return [photo for photo in shown if photo.seq == shown[-1].seq]
 
     @property
+    def sees_hidden(self) -> bool:
+        """Whether photos that were closed are open to this person: until retention ends, to the supervisor alone."""
+        return self.actor.role is Role.SUPERVISOR
+
+    @property
     def shows_identity(self) -> bool:
         return may_see_identity(self.actor, self.case)
 

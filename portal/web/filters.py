@@ -78,6 +78,11 @@ def sejak(moment: datetime, now: datetime | None = None) -> str:
     return gettext("%(span)s lalu", span=_span(ago))
 
 
+def rentang(length: timedelta) -> str:
+    """A length of time in words: `3 hari`, `1 hari 4 jam`."""
+    return _span(length)
+
+
 def is_past(due: datetime, now: datetime | None = None) -> bool:
     """Whether the instant `due` has gone by."""
     return due < (now or _now())
