@@ -40,6 +40,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     oversight,
     reports,
     triage,
+    watch,
 )
 
 admin.register_blueprint(officers.officers)

@@ -117,12 +117,12 @@ def by(what: By, sieve: Sieve, at: datetime) -> list[Row[Any]]:
 
 
 def last_told(reports: Collection[int]) -> Mapping[int, Row[Any]]:
-    """By report, the office (`told`) that lateness has reached last, and when (`told_at`): one statement."""
+    """By report, the office (`told`) that lateness has reached last, of whose clock (`owner`), and when (`told_at`)."""
     place = func.row_number().over(
         partition_by=RungRow.report_id, order_by=(RungRow.told_at.desc(), RungRow.rung.desc())
     )
     told = (
-        select(RungRow.report_id, RungRow.told, RungRow.told_at, place.label("place"))
+        select(RungRow.report_id, RungRow.told, RungRow.owner, RungRow.told_at, place.label("place"))
         .where(RungRow.report_id.in_(reports), RungRow.told_at.is_not(None), RungRow.rung >= Rung.DUE.value)
         .subquery()
     )

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
 from portal.web import (
+    alarm_words,
     assets,
     compression,
     errors,
@@ -53,6 +54,7 @@ def install(app: Flask, config: Config) -> None:
     refusals.install(app)
     statuses.install(app)
     offices.install(app)
+    alarm_words.install(app)
     # What runs after the request runs last to first: headers, then compression.
     compression.install(app)
     headers.install(app, config)

@@ -119,6 +119,13 @@ def _remember_seen(response: Response) -> Response:
     return response
 
 
+def stay_signed_in() -> None:
+    """Let this request count like a person's: a wall is watched all day by people who touch nothing of it."""
+    g.is_watched = True
+
+
 def _is_by_itself() -> bool:
+    if g.get("is_watched"):
+        return False
     # HTMX does not say whether a person or a timer asked, so that no fragment that is only fetched counts.
     return request.method in ("GET", "HEAD") and "HX-Request" in request.headers and "HX-Boosted" not in request.headers
