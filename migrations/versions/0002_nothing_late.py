@@ -276,6 +276,7 @@ def upgrade() -> None:
     op.add_column("clock", sa.Column("allowed", sa.Text(), nullable=False, server_default=""))
     op.add_column("clock", sa.Column("rung", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("clock", sa.Column("rung_at", Instant(), nullable=True))
+    op.add_column("clock", sa.Column("owner", sa.Text(), nullable=True))
     op.create_index(
         "ix_clock_rung",
         "clock",
@@ -286,6 +287,10 @@ def upgrade() -> None:
     )
 
     op.add_column("report", sa.Column("progress_at", Instant(), nullable=True))
+    op.add_column("report", sa.Column("answered_at", Instant(), nullable=True))
+    op.add_column("report", sa.Column("settled_at", Instant(), nullable=True))
+    op.add_column("report", sa.Column("answer_missed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("report", sa.Column("promise_missed", sa.Boolean(), nullable=False, server_default=sa.false()))
     for name, table, columns, where in WATCHED:
         op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
@@ -294,6 +299,7 @@ def upgrade() -> None:
     # Clocks that run already get their ladder, and what their due was reckoned from, when a worker first looks.
     op.execute("UPDATE clock SET rung_at = started_at WHERE state = 'running'")
     op.execute("UPDATE report SET progress_at = changed_at WHERE status <> 'closed'")
+    _reach_milestones()
     _mark_photos()
 
 
@@ -303,6 +309,59 @@ def _mark_photos() -> None:
     photos = bind.execute(sa.text("SELECT report_id, seq, n, dhash FROM photo WHERE dhash <> ''"))
     while some := photos.mappings().fetchmany(5000):
         remember(bind, some)
+
+
+def _reach_milestones() -> None:
+    """What the figures are read from, for reports that are there already: see portal/domain/milestones.py."""
+    op.execute("UPDATE clock SET owner = 'centre' WHERE stage IN ('verify', 'reroute', 'check', 'decide')")
+    op.execute("UPDATE clock SET owner = subject WHERE stage = 'part'")
+    op.execute(LEADS[op.get_bind().dialect.name])
+    op.execute(
+        """
+        UPDATE report SET
+        answered_at = (
+            SELECT min(stopped_at) FROM clock
+            WHERE clock.report_id = report.id AND stage IN ('respond', 'promise') AND ended = 'fulfilled'
+        ),
+        settled_at = (
+            SELECT CASE WHEN ended = 'fulfilled' THEN stopped_at END FROM clock
+            WHERE clock.report_id = report.id AND stage = 'promise' ORDER BY clock.id DESC LIMIT 1
+        ),
+        promise_missed = EXISTS (
+            SELECT 1 FROM clock
+            WHERE clock.report_id = report.id AND stage = 'promise' AND state = 'stopped' AND clock.late
+        )
+        """
+    )
+    op.execute(
+        """
+        UPDATE report SET answer_missed = EXISTS (
+            SELECT 1 FROM clock
+            WHERE clock.report_id = report.id AND stage IN ('verify', 'reroute', 'respond', 'promise')
+            AND state = 'stopped' AND clock.late
+            AND (report.answered_at IS NULL OR clock.stopped_at < report.answered_at)
+        )
+        """
+    )
+
+
+# The agency that led a report in the round of a clock: it was the holder after the last forward until then.
+LEADS = {
+    "sqlite": """
+        UPDATE clock SET owner = (
+            SELECT json_extract(body, '$.holder') FROM event
+            WHERE event.report_id = clock.report_id AND action = 'forward' AND event.round <= clock.round
+            ORDER BY seq DESC LIMIT 1
+        ) WHERE stage IN ('respond', 'resolve')
+        """,
+    "postgresql": """
+        UPDATE clock SET owner = (
+            SELECT body::json ->> 'holder' FROM event
+            WHERE event.report_id = clock.report_id AND action = 'forward' AND event.round <= clock.round
+            ORDER BY seq DESC LIMIT 1
+        ) WHERE stage IN ('respond', 'resolve')
+        """,
+}
 
 
 def _number_changes() -> None:
@@ -319,9 +378,14 @@ def downgrade() -> None:
 
     for name, table, _, _ in WATCHED:
         op.drop_index(name, table)
+    op.drop_column("report", "promise_missed")
+    op.drop_column("report", "answer_missed")
+    op.drop_column("report", "settled_at")
+    op.drop_column("report", "answered_at")
     op.drop_column("report", "progress_at")
 
     op.drop_index("ix_clock_rung", "clock")
+    op.drop_column("clock", "owner")
     op.drop_column("clock", "rung_at")
     op.drop_column("clock", "rung")
     op.drop_column("clock", "allowed")

@@ -150,6 +150,10 @@ class Case:
     leading: str | None = None  # number of the report that this one is a duplicate of
     merged_by: int | None = None
     split_asked: bool = False
+    answered_at: datetime | None = None  # these four: portal.domain.milestones
+    settled_at: datetime | None = None
+    answer_missed: bool = False
+    promise_missed: bool = False
 
     @property
     def holder(self) -> str | None:

@@ -77,6 +77,7 @@ class Clock:
     allowed: str = ""  # what `allowed_between` says of running_since and due, as of this version of the calendar
     rung: int = 0  # the last rung of the ladder that came due (portal.domain.ladder)
     rung_at: datetime | None = None  # when the next one does
+    owner: str | None = None  # whose work it counts, for good (portal.domain.milestones)
 
     @property
     def is_running(self) -> bool:

@@ -13,10 +13,10 @@ from portal.domain.calendar import Calendar
 from portal.domain.city import Category, City, Span
 from portal.domain.clocks import Stage
 
-_CENTRE = frozenset({Stage.VERIFY, Stage.REROUTE, Stage.CHECK, Stage.DECIDE})
-_AGENCY = frozenset({Stage.RESPOND, Stage.RESOLVE, Stage.PART})
+CENTRES = frozenset({Stage.VERIFY, Stage.REROUTE, Stage.CHECK, Stage.DECIDE})
+AGENCYS = frozenset({Stage.RESPOND, Stage.RESOLVE, Stage.PART})
 # Stages that run by the hour, around the clock, when the report is an emergency.
-BY_THE_HOUR = _CENTRE - {Stage.DECIDE} | _AGENCY | {Stage.PROMISE}
+BY_THE_HOUR = CENTRES - {Stage.DECIDE} | AGENCYS | {Stage.PROMISE}
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def calendar_of(stage: Stage, city: City, agency: str | None, *, emergency: bool
     """Code of the calendar that counts: the centre's, the agency's or the city's."""
     if emergency and stage in BY_THE_HOUR:
         return city.emergency_calendar
-    if stage in _CENTRE:
+    if stage in CENTRES:
         return city.centre_calendar
-    if stage in _AGENCY and agency:
+    if stage in AGENCYS and agency:
         return city.agency_calendar(agency)
     return city.city_calendar
 

@@ -109,6 +109,10 @@ _PLAIN = (
     "leading",
     "merged_by",
     "split_asked",
+    "answered_at",
+    "settled_at",
+    "answer_missed",
+    "promise_missed",
 )
 
 

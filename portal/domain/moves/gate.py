@@ -12,6 +12,7 @@ from portal.domain.case import Actor, Case
 from portal.domain.city import City
 from portal.domain.clocks import EFFECTS, Clock, ClockState, Stage, Turn, of_stage, run
 from portal.domain.deadlines import Allowance
+from portal.domain.milestones import marked, owner_of
 from portal.domain.refusals import Needs, NotAllowed, NotEntitled
 from portal.domain.workflow import MOVES_FROM_DESK, Action, Role, Step, possible, rows_for, rows_open
 
@@ -110,8 +111,8 @@ def turn(
     last = case.last_clock
     for (stage, about), allowance in given.items():
         last += 1
-        clocks += (_started(last, stage, about, case.round, allowance, now),)
-    return _with_promise(replace(case, clocks=clocks, last_clock=last))
+        clocks += (_started(last, stage, about, case, allowance, now),)
+    return marked(case, _with_promise(replace(case, clocks=clocks, last_clock=last)), now.at)
 
 
 def _with_promise(case: Case) -> Case:
@@ -120,12 +121,12 @@ def _with_promise(case: Case) -> Case:
     return replace(case, promised=promise.due) if promise and promise.due != case.promised else case
 
 
-def _started(number: int, stage: Stage, subject: str, round_: int, allowance: Allowance, now: Moment) -> Clock:
+def _started(number: int, stage: Stage, subject: str, case: Case, allowance: Allowance, now: Moment) -> Clock:
     return Clock(
         id=number,
         stage=stage,
         subject=subject,
-        round=round_,
+        round=case.round,
         state=ClockState.RUNNING,
         started_at=allowance.since or now.at,
         due=allowance.due,
@@ -134,6 +135,7 @@ def _started(number: int, stage: Stage, subject: str, round_: int, allowance: Al
         limit=str(allowance.limit),
         limit_version=now.city.limits.version,
         running_since=allowance.since or now.at,
+        owner=owner_of(stage, subject, case.lead),
     )
 
 

@@ -98,6 +98,10 @@ class Report(Model):
     changed_at: Mapped[datetime] = mapped_column(Instant)
     progress_at: Mapped[datetime | None] = mapped_column(Instant)  # when the city last did something that shows
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)  # these four: portal.domain.milestones
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    answer_missed: Mapped[bool] = mapped_column(default=False)
+    promise_missed: Mapped[bool] = mapped_column(default=False)
 
     description: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(Text, default="")
@@ -204,6 +208,7 @@ class Clock(Model):
     allowed: Mapped[str] = mapped_column(Text, default="")  # from running_since to due: "3 closings" or "7200 seconds"
     rung: Mapped[int] = mapped_column(default=0)  # the last rung of the ladder that came due
     rung_at: Mapped[datetime | None] = mapped_column(Instant)  # when the next one does
+    owner: Mapped[str | None] = mapped_column(Text)  # whose work it counts, for good: an agency's code or centre
 
 
 class Part(Model):
