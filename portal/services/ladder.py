@@ -59,7 +59,7 @@ def _tell(untold: list[Untold], at: datetime) -> int:
     city = cities.current()
     told = 0
     with transaction() as session:
-        today = roster.of_day(session, at.astimezone(city.time_zone).date())
+        today = roster.of_day(session, at.astimezone(city.time_zone).date(), frozenset(one.owner for one in untold))
         for one in untold:
             told += _tell_one(session, one, city, today, at)
     return told
