@@ -6,7 +6,7 @@ Every verb gives a draft (`registry_edits`), which is looked at before it is app
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from portal.domain.refusals import Needs
 from portal.domain.registry import Change, Kind, Row, Rows, differences
 from portal.gateways.city_cells import are_hours
 from portal.services.registry_edits import Draft, draft, kept
+from portal.services.steps import present
 
 KINDS = ("libur_nasional", "cuti_bersama", "libur_daerah")
 LONGEST_NAME = 120
@@ -46,23 +47,24 @@ class Weeks:
     hours: tuple[str, ...]
 
 
-def decree(year: int, days: Iterable[Day], *, at: datetime | None = None) -> Draft:
-    """All holidays of a year as they shall be. Needs: a day that lies elsewhere, has no name or stands there twice."""
+def decree(days: Iterable[Day], *, instead_of: Collection[str] = (), at: datetime | None = None) -> Draft:
+    """Holidays that are added, and those (by their keys, "2026-12-25 Hari Raya Natal") in whose place they stand.
+
+    Needs: a day without a name, of a year that nobody can mean, or that stands there already.
+    """
     base, rows = kept()
-    wanted: dict[str, Row] = {
-        key: row for key, row in rows["holiday"].items() if date.fromisoformat(row["day"]).year != year
-    }
+    wanted = {key: row for key, row in rows["holiday"].items() if key not in instead_of}
     for one in days:
         name = one.name.strip()
         if not name or len(name) > LONGEST_NAME:
             raise Needs("days", "Beri setiap hari libur nama, paling panjang %(most)s huruf.", most=LONGEST_NAME)
-        if one.day.year != year or year not in YEARS:
-            raise Needs("days", "%(day)s bukan hari dalam tahun %(year)s.", day=one.day.isoformat(), year=year)
+        if one.day.year not in YEARS:
+            raise Needs("days", "Tahun %(year)s tidak masuk akal.", year=one.day.year)
         if one.kind not in KINDS:
             raise Needs("days", "Pilih jenis hari libur.")
         key = f"{one.day.isoformat()} {name}"
         if key in wanted:
-            raise Needs("days", "%(day)s “%(name)s” tertulis dua kali.", day=one.day.isoformat(), name=name)
+            raise Needs("days", "%(day)s “%(name)s” sudah tercatat.", day=one.day.isoformat(), name=name)
         wanted[key] = {"day": one.day.isoformat(), "name": name, "kind": one.kind, "estimated": one.estimated}
     return draft(differences({"holiday": rows["holiday"]}, {"holiday": wanted}), base=base, kept=rows, at=at)
 
@@ -70,13 +72,22 @@ def decree(year: int, days: Iterable[Day], *, at: datetime | None = None) -> Dra
 def set_weeks(code: str, name: str, seasons: Iterable[Weeks], *, at: datetime | None = None) -> Draft:
     """The hours of a calendar as they shall be. A dated season without any hours is a closure.
 
-    Needs: hours that cannot be read, a season without its dates. NeverOpens: no working day is left.
+    Seasons that are over stay as they were. Needs: hours that cannot be read, a season without its dates. NeverOpens:
+    no working day is left.
     """
     base, rows = kept()
+    today = (at or present()).date().isoformat()
     mine = {key: row for key, row in rows["hours"].items() if row["code"] == code}
-    wanted = {key: row for key, row in rows["hours"].items() if row["code"] != code}
+    if not mine:
+        raise Needs("name", "Kalender ini tidak dikenal.")
+    wanted = {key: row for key, row in rows["hours"].items() if row["code"] != code or is_over(row, today)}
     wanted |= _rows(code, _named(name), seasons, mine)
     return draft(differences({"hours": rows["hours"]}, {"hours": wanted}), base=base, kept=rows, at=at)
+
+
+def is_over(row: Row, today: str) -> bool:
+    """Whether a season (its row of office hours) ended before a day (ISO 8601)."""
+    return bool(row["end"]) and str(row["end"]) < today
 
 
 def _rows(code: str, name: str, seasons: Iterable[Weeks], mine: Mapping[str, Row]) -> dict[str, Row]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from portal.domain.registry import Change, Kind, Row
+from portal.domain.registry import Change, Kind
 from portal.domain.workflow import AT_AGENCY, Role
 from portal.services import accounts, calendars, registry_edits
 from portal.services.calendars import Day
@@ -100,7 +100,7 @@ class Upheavals:
         after = {
             **before,
             "name": f"{before['name']} (nama baru)",
-            "aliases": [*before["aliases"], before["short_name"]],
+            "aliases": ";".join(filter(None, (before["aliases"], before["short_name"]))),
         }
         change = Change(Kind.CHANGED, "agency", code, before, after)
         self._apply(registry_edits.draft([change], base=base, kept=rows, at=at), "Susunan perangkat daerah baru.", at)
@@ -110,11 +110,7 @@ class Upheavals:
         """Next week gets days of joint leave that nobody knew of: open deadlines move."""
         first = local_day(at, self.world.staff.centre) + timedelta(days=5)
         leave = [first + timedelta(days=n) for n in range(7) if (first + timedelta(days=n)).weekday() in (1, 2)]
-        year = leave[0].year
-        _, rows = registry_edits.kept()
-        known = [_day(row) for row in rows["holiday"].values() if row["day"].startswith(str(year))]
-        added = [Day(day, "Cuti Bersama Tambahan", "cuti_bersama") for day in leave if day.year == year]
-        draft = calendars.decree(year, [*known, *added], at=at)
+        draft = calendars.decree([Day(day, "Cuti Bersama Tambahan", "cuti_bersama") for day in leave], at=at)
         impact = registry_edits.preview(draft, at)
         self.world.kinds["deadlines moved by a decree"] += impact.deadlines
         self._apply(draft, "Keputusan bersama tentang cuti tambahan.", at)
@@ -124,7 +120,3 @@ class Upheavals:
         registry_edits.apply(draft, by=self.world.staff.admin, reason=reason, at=at)
         self.world.refresh()
         self.world.restless = at
-
-
-def _day(row: Row) -> Day:
-    return Day(date.fromisoformat(row["day"]), row["name"], row["kind"], row["estimated"])

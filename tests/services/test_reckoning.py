@@ -44,16 +44,10 @@ def staff(app) -> Staff:
 
 
 def decree(*days: date, at: datetime = LATER, less: tuple[str, ...] = (), reason: str = "SKB Menteri Nomor 5") -> int:
-    """Add holidays to their year, or take some back by name."""
-    year = days[0].year if days else 2026
-    kept = registry_edits.kept()[1]["holiday"].values()
-    there = [
-        Day(date.fromisoformat(row["day"]), row["name"], row["kind"], row["estimated"])
-        for row in kept
-        if row["day"].startswith(f"{year}-") and row["name"] not in less
-    ]
+    """Add holidays, or take some back by name."""
+    gone = [key for key, row in registry_edits.kept()[1]["holiday"].items() if row["name"] in less]
     new = [Day(day, "Cuti bersama tambahan", "cuti_bersama") for day in days]
-    draft = calendars.decree(year, [*there, *new], at=at)
+    draft = calendars.decree(new, instead_of=gone, at=at)
     return registry_edits.apply(draft, by=make_user(Role.ADMIN), reason=reason, at=at)
 
 
@@ -222,18 +216,7 @@ def test_a_preview_says_what_then_happens_and_writes_nothing(engine, staff):
     for n in range(3):
         forwarded(staff, AT + timedelta(hours=n))
     submit(AT)
-    draft = calendars.decree(
-        2026,
-        [
-            *(
-                Day(date.fromisoformat(row["day"]), row["name"], row["kind"], row["estimated"])
-                for row in registry_edits.kept()[1]["holiday"].values()
-                if row["day"].startswith("2026-")
-            ),
-            Day(LEAVE[0], "Cuti bersama", "cuti_bersama"),
-        ],
-        at=LATER,
-    )
+    draft = calendars.decree([Day(LEAVE[0], "Cuti bersama", "cuti_bersama")], at=LATER)
     dues = dict(db.session.execute(select(Clock.report_id.concat(".").concat(Clock.id), Clock.due)).all())
     impact = registry_edits.preview(draft, LATER)
     assert dues == dict(db.session.execute(select(Clock.report_id.concat(".").concat(Clock.id), Clock.due)).all())
