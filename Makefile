@@ -60,7 +60,17 @@ run: set-up
 	@$(BIN)/flask db upgrade
 	@$(BIN)/flask city load pontianak
 	@$(BIN)/flask user first-link
-	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+	@$(ALONGSIDE)
+
+# The portal and its worker, one beside the other. Both in the background: a shell that waits for a foreground program
+# hears of SIGTERM only after it. The portal's end ends the worker; a shell told to end tells both and waits for both.
+ALONGSIDE = $(BIN)/flask worker & worker=$$!; \
+	$(BIN)/gunicorn -c gunicorn.conf.py & web=$$!; \
+	trap 'kill $$web $$worker 2>/dev/null' INT TERM HUP; \
+	while kill -0 $$web 2>/dev/null; do wait $$web; status=$$?; done; \
+	kill $$worker 2>/dev/null; \
+	while kill -0 $$worker 2>/dev/null; do wait $$worker; done; \
+	exit $$status
 
 # --- the tests ------------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,10 @@ from portal.commands.audit import audit
 from portal.commands.city import city
 from portal.commands.tick import tick
 from portal.commands.users import users
+from portal.commands.worker import worker
 from portal.commands.workflow import workflow
 
-GROUPS = (audit, city, tick, users, workflow)
+GROUPS = (audit, city, tick, users, worker, workflow)
 
 
 def install(app: Flask) -> None:

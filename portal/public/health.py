@@ -14,6 +14,7 @@ WORDS = {
     "migrations": "susunan basis data bukan yang terbaru",
     "blobs": "tempat foto belum dapat ditulisi",
     "disk": "ruang disk hampir habis",
+    "messages": "ada pesan yang seharusnya sudah terkirim; periksa pekerja dan peladen surel",
 }
 
 

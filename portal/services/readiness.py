@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.services import delivering
 from portal.services.steps import present
 from portal.store import readiness
 from portal.store.db import Busy, transaction
@@ -17,12 +18,13 @@ RESERVE = 200 * 1024 * 1024  # bytes that must be left for photos
 
 
 def faults(migrations: Path, blobs: Path, at: datetime | None = None) -> list[str]:
-    """What stands in the way, a word each: database, migrations, blobs, disk. Empty when nothing does."""
+    """What stands in the way, a word each: database, migrations, blobs, disk, messages. Empty when nothing does."""
     checks: dict[str, Callable[[], bool]] = {
         "database": lambda: _can_write(at or present()),
         "migrations": lambda: readiness.revision() == readiness.newest_revision(migrations),
         "blobs": lambda: _can_keep(blobs),
         "disk": lambda: shutil.disk_usage(_existing(blobs)).free > RESERVE,
+        "messages": lambda: not delivering.is_stuck(at or present()),
     }
     return [name for name, is_fine in checks.items() if not _tried(is_fine)]
 
