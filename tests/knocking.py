@@ -25,6 +25,7 @@ from portal.services import accounts, anchoring, checking, handling, intake, lin
 from portal.store import attempts
 from portal.store.db import db, transaction
 from portal.store.recording import Picture
+from portal.web import private_links
 from portal.web.settings import blobs, code_secret
 from tests import factories
 from tests.factories import LEAD, OTHER, SUPPORTER, make_user
@@ -173,7 +174,9 @@ class World:
             "<day>": self.anchored,
         }
         address = rule.rule
-        if "<token>" in address:
+        if address == "/k/<token>":
+            parts[address] = str(private_links.path_for(door.number))
+        elif "<token>" in address:
             parts["<token>"] = links.new_link(self.account.id, by=None).token
         if "<path:filename>" in address:
             with self.app.test_request_context():

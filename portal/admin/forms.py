@@ -159,6 +159,10 @@ class DivideForm(PlaceForm, StepForm):
         self.category.choices = category_choices(this_city(), gettext("Belum tahu"))
 
 
+class CodeForm(StepForm):
+    """Nothing to fill in: the new code goes where the reporter wanted to be reached, and nowhere else."""
+
+
 class WaiveForm(StepForm):
     supporting = SelectField(_l("Bagian dinas"))
     reason = TextAreaField(_l("Alasan melepas bagian ini"), _TEXT)

@@ -38,6 +38,7 @@ class Kind:
     applies: Callable[[Case], bool] = _always
     title: Any = ""
     is_grave: bool = False
+    hint: Any = ""
 
 
 KINDS = (
@@ -197,6 +198,17 @@ KINDS = (
         lambda case, now: None,
         lazy_gettext("Simpan kerahasiaan"),
         title=lazy_gettext("Ubah kerahasiaan"),
+    ),
+    Kind(
+        "kode",
+        Action.RENEW_CODE,
+        forms.CodeForm,
+        oversight.renew_code,
+        lazy_gettext("Kirim kode baru"),
+        title=lazy_gettext("Kirim kode baru ke email pelapor"),
+        hint=lazy_gettext(
+            "Kode lama dan tautan pribadi lama langsung tidak berlaku. Kode baru hanya ada di email pelapor."
+        ),
     ),
     Kind(
         "penyembunyian",

@@ -16,9 +16,12 @@ from flask_babel import gettext
 from portal.admin import forms
 from portal.admin.kinds import BY_NOUN, KINDS, Kind
 from portal.domain.case import Case
+from portal.domain.moves import oversight
 from portal.domain.moves.gate import Moment
 from portal.domain.refusals import Needs, NotAllowed, NotEntitled
 from portal.domain.workflow import Action
+from portal.store import outbox
+from portal.store.db import db
 from portal.web.desk import DeskReport
 from portal.web.photo_form import PhotoForm
 from portal.web.sending import new_key
@@ -140,8 +143,12 @@ def _question(report: DeskReport, number: int) -> str:
 
 
 def _obstacle(kind: Kind, report: DeskReport) -> str:
+    now = Moment(datetime.now(UTC), report.actor, report.city)
     try:
-        kind.trial(report.case, Moment(datetime.now(UTC), report.actor, report.city))
+        kind.trial(report.case, now)
+        if kind.action is Action.RENEW_CODE:
+            # Contacts are kept apart from the case, so this rule is asked once more, with what is known of them.
+            oversight.renew_code(report.case, now, has_address=outbox.has_address(db.session(), report.sheet.id))
     except NotAllowed as refusal:
         return said(refusal)
     except (Needs, NotEntitled):

@@ -12,6 +12,7 @@ from portal.admin.stepping import step
 from portal.domain.case import Actor, Case
 from portal.services import handling, oversight, reporting
 from portal.web.desk import open_report
+from portal.web.settings import code_secret
 
 
 @admin.post("/laporan/<number>/jawaban")
@@ -95,6 +96,16 @@ def redact_report(number: str) -> ResponseReturnValue:
         )
 
     return step(number, "penyuntingan", verb, gettext("Data pribadi ditutup."))
+
+
+@admin.post("/laporan/<number>/kode")
+def renew_code(number: str) -> ResponseReturnValue:
+    """A new secret code for who lost theirs, by e-mail to the reporter alone: nobody here sees it."""
+
+    def verb(form: Any, by: Actor) -> None:
+        oversight.renew_code(number, by=by, seen=form.seen, secret=code_secret())
+
+    return step(number, "kode", verb, gettext("Kode baru dikirim ke email pelapor. Kode lama tidak berlaku lagi."))
 
 
 @admin.post("/laporan/<number>/privasi")

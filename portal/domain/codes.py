@@ -13,12 +13,14 @@ import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 12
+LINK_LENGTH = 26
 
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _LONGEST = 100
-# One secret serves both purposes; the labels keep a digest from ever being a code's own bits.
+# One secret serves every purpose; the labels keep a digest from ever being a code's own bits, or a link's.
 _DERIVING = b"lapor/code/derive\n"
 _STORING = b"lapor/code/store\n"
+_LINKING = b"lapor/code/link\n"
 
 
 def derive_code(key: str, secret: bytes) -> str:
@@ -26,8 +28,7 @@ def derive_code(key: str, secret: bytes) -> str:
 
     `secret` is the versioned secret of codes; who keeps several tries them by their version.
     """
-    bits = int.from_bytes(_keyed(secret, _DERIVING, key)[:8], "big") >> 4
-    return "".join(ALPHABET[bits >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+    return _spell(_keyed(secret, _DERIVING, key), LENGTH)
 
 
 def show_code(code: str) -> str:
@@ -48,6 +49,20 @@ def digest_code(code: str, secret: bytes) -> str:
     """What is stored of a normalised code: 64 hexadecimal digits. Compare with `hmac.compare_digest`."""
     _must_be_code(code)
     return _keyed(secret, _STORING, code).hex()
+
+
+def sign_link(number: str, code_hash: str, secret: bytes) -> str:
+    """The 26 signs (130 bits) of a report's private link: they follow from its number and the hash of its present code.
+
+    Nothing is stored: a new code ends every link of the old one. Compare with `hmac.compare_digest`.
+    """
+    return _spell(_keyed(secret, _LINKING, f"{number}\n{code_hash}"), LINK_LENGTH)
+
+
+def _spell(digest: bytes, length: int) -> str:
+    """The first five bits of a digest for each of so many signs."""
+    bits = int.from_bytes(digest, "big") >> 8 * len(digest) - 5 * length
+    return "".join(ALPHABET[bits >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
 
 
 def _keyed(secret: bytes, purpose: bytes, text: str) -> bytes:

@@ -10,6 +10,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     invitations,
     photos,
     printed,
+    private_link,
     proof,
     receipt,
     report,

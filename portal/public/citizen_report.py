@@ -47,6 +47,7 @@ class CitizenReport:
     entries: list[Entry]
     now: datetime
     offers: frozenset[Action] = field(default=frozenset())
+    is_limited: bool = False  # opened by the private link alone: some steps ask for the code first
 
     @property
     def number(self) -> str:
@@ -121,6 +122,7 @@ def open_report(number: str) -> CitizenReport:
         entries=_entries(sheet, seen, mine),
         now=now,
         offers=offers(case, city, now) if case else frozenset(),
+        is_limited=mine and not reporter.has_shown_code(sheet),
     )
 
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.domain import codes
 from portal.public.blueprint import public
 from portal.public.urgent import telephones_for
-from portal.store import sheets
+from portal.store import outbox, sheets
+from portal.store.db import db
 from portal.web import reporter
 from portal.web.city import this_city
 from portal.web.links import whole
@@ -18,9 +19,12 @@ from portal.web.render import render
 
 @public.get("/laporan/<number>/tanda-terima")
 def show_receipt(number: str) -> ResponseReturnValue:
-    """The sender's; anybody else is asked for number and code, whether or not there is such a report."""
+    """The sender's; anybody else is asked for number and code, whether or not there is such a report.
+
+    So is who came by the private link.
+    """
     sheet = sheets.find(number)
-    if sheet is None or not reporter.is_reporter(sheet):
+    if sheet is None or not reporter.has_shown_code(sheet):
         return redirect("/lacak", 303)
     code = reporter.receipt_code(number, sheet)
     address = whole(f"/laporan/{number}")
@@ -29,6 +33,7 @@ def show_receipt(number: str) -> ResponseReturnValue:
         report=sheet,
         code=codes.show_code(code) if code else None,
         address=address,
+        has_address=outbox.has_address(db.session(), sheet.id),
         qr=square(address),
         telephones=telephones_for(sheet, this_city()),
     )

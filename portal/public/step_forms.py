@@ -20,6 +20,9 @@ FORMS: dict[str, type[PostForm]] = {
     "penarikan": PlainForm,
 }
 
+# What a private link does not open: these steps ask for the code.
+WITH_CODE = frozenset({"penarikan", "privasi"})
+
 OFFERED_FOR: dict[str, frozenset[Action]] = {
     "tambahan": frozenset({Action.ADD_INFO, Action.COMPLETE}),
     "konfirmasi": frozenset({Action.CONFIRM}),

@@ -1,7 +1,8 @@
 """What the reporter does with the report, and what anybody may: support it.
 
 A reporter's session lasts half an hour, and writing may take longer. Who posts without one is asked for the code on a
-page that holds everything that was written, photos included; the same post with the code is then the step itself.
+page that holds everything that was written, photos included; the same post with the code is then the step itself. So is
+who came by a private link, for the steps that it does not open.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _step(number: str, noun: str, verb: Verb, message: str, uploads: Uploads | N
     canonical(number)
     form: Any = step_forms.posted(noun)
     uploads = uploads or Uploads()
-    refusal = _opening(number, uploads)
+    refusal = _opening(number, noun, uploads)
     if refusal is not None:
         return refusal
 
@@ -150,9 +151,10 @@ def _step(number: str, noun: str, verb: Verb, message: str, uploads: Uploads | N
     return take(form, lambda: verb(form), again, done=_home(number), message=message)
 
 
-def _opening(number: str, uploads: Uploads) -> Response | None:
+def _opening(number: str, noun: str, uploads: Uploads) -> Response | None:
     """None when this browser is the reporter, or has just shown the code; else the page that asks for it."""
-    if _is_open(number):
+    is_open = _is_open(number)
+    if is_open and (noun not in step_forms.WITH_CODE or not reporter.opened()[number].limited):
         return None
     code = request.form.get("code", "")
     waiting = limits.wait_to_track(number) if code else 0
@@ -167,6 +169,7 @@ def _opening(number: str, uploads: Uploads) -> Response | None:
         is_wrong=bool(code) and not waiting,
         minutes=-(-waiting // 60),
         number=number,
+        is_open=is_open,
         status=429 if waiting else 401,
     )
     if waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,12 @@ from portal.domain.refusals import Needs, NotEntitled
 from portal.domain.workflow import Action
 from portal.services.intake import Secret, reindex
 from portal.services.steps import NoReport, present, taking
-from portal.store import accounts, ladder, ledger, reports, search, timeline
+from portal.store import accounts, ladder, ledger, outbox, reports, search, timeline
 from portal.store.db import transaction
+from portal.store.outbox import Letter
 from portal.store.recording import PUBLIC, STAFF
+
+_CODE = "renew_code"  # the letter with a new code
 
 
 def hide(number: str, *, by: Actor, seen: int | None, reason: str, at: datetime | None = None) -> None:
@@ -87,13 +91,26 @@ def acknowledge(number: str, *, by: Actor, note: str = "", at: datetime | None =
         ladder.acknowledge(step.session, step.held.id, by.id, step.now.at)
 
 
-def renew_code(number: str, *, by: Actor, key: str, secret: Secret, at: datetime | None = None) -> str:
-    """A new secret code, for the contact on file only; the old one stops working. Never shown on a staff screen."""
+def renew_code(
+    number: str, *, by: Actor, secret: Secret, seen: int | None = None, key: str = "", at: datetime | None = None
+) -> None:
+    """A new secret code, for the reporter's e-mail address only; the old one and its private links end at once.
+
+    Nobody here learns it: the letter holds what it is derived from, together with a secret that is not in the
+    database, and is emptied once sent. `key` is drawn; a virtual city gives its own, to be the same another time.
+    """
+    key = key or secrets.token_urlsafe(24)
     code = codes.derive_code(key, secret.value)
-    with taking(number, Action.RENEW_CODE, by, at=at) as step:
-        step.move(rules.renew_code)
-        reports.renew_code(step.session, step.held.id, codes.digest_code(code, secret.value), secret.version)
-    return code
+    with taking(number, Action.RENEW_CODE, by, seen, at) as step:
+        session, report, seq = step.session, step.held.id, step.case.version + 1
+        step.move(rules.renew_code, has_address=outbox.has_address(session, report))
+        reports.renew_code(session, report, codes.digest_code(code, secret.value), secret.version)
+        outbox.forget(session, report, _CODE)  # a code that is over before its letter has left
+        made_of = {"key": key, "version": secret.version}
+        letter = Letter(
+            f"{number}/{seq}/{_CODE}/reporter", _CODE, outbox.REPORTER, report=report, seq=seq, args=made_of
+        )
+        outbox.put(session, [letter], step.now.at)
 
 
 def look_at_identity(number: str, *, by: Actor, reason: str, at: datetime | None = None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Table, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,17 @@ def put(session: Session, letters: Iterable[Letter], at: datetime) -> None:
         dialect = session.connection().dialect.name
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
         session.execute(insert(_MESSAGE).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def forget(session: Session, report: int, template: str) -> None:
+    """Void the reporter's letters of this kind that have not left, and what they would be made of."""
+    unsent = update(_MESSAGE).where(
+        _MESSAGE.c.report_id == report,
+        _MESSAGE.c.template == template,
+        _MESSAGE.c.recipient == REPORTER,
+        _MESSAGE.c.state.in_(("waiting", "kept", "dead")),
+    )
+    session.execute(unsent.values(state="void", args={}, leased_until=None, leased_by=""))
 
 
 def has_address(session: Session, report: int) -> bool:

@@ -95,8 +95,12 @@ def leads_into(session: Session, number: str) -> frozenset[str]:
 
 
 def code_of(number: str) -> RowMapping | None:
-    """What the tracking page compares: the code's hash and the version of its secret."""
-    query = select(Report.code_hash, Report.code_version, Report.attached).where(Report.number == number)
+    """What the tracking page and private links compare: the code's hash and the version of its secret.
+
+    With whether there still is a reporter: `attached` and `outcome`.
+    """
+    columns = (Report.code_hash, Report.code_version, Report.attached, Report.outcome)
+    query = select(*columns).where(Report.number == number)
     return db.session.execute(query).mappings().first()
 
 

@@ -1,8 +1,11 @@
-"""A reporter's session: which reports this browser has opened by their secret code, and for how long.
+"""A reporter's session: which reports this browser has opened by their secret code or private link, and for how long.
 
 No account. A signed cookie lists numbers with the time of opening; each lasts 30 minutes from then, and the receipt
 shows its code for 15 minutes to the browser that sent the report. It holds no code: the receipt's is derived again from
 the idempotency key. A session ends by itself, with "Selesai" (phones are shared), and when the code is renewed.
+
+A private link travels through mailboxes that others may read too, so what it opens is limited: withdrawing, privacy
+and the receipt still ask for the code.
 """
 
 from __future__ import annotations
@@ -29,12 +32,16 @@ _MOST = 8  # a cookie has 4 KB
 
 @dataclass(frozen=True)
 class Opened:
-    """One report that this browser opened at `at` (seconds since the epoch); `key` only where it was sent from here."""
+    """One report that this browser opened at `at` (seconds since the epoch); `key` only where it was sent from here.
+
+    `limited`: opened by the private link alone.
+    """
 
     number: str
     at: int
     mark: str
     key: str = ""
+    limited: bool = False
 
     def is_good_for(self, seconds: int) -> bool:
         return 0 <= _now() - self.at < seconds
@@ -51,9 +58,17 @@ def opened() -> dict[str, Opened]:
 
 
 def is_reporter(sheet: Sheet | Any) -> bool:
-    """Whether this browser has opened this report by its present code; `sheet` has number, code_hash and attached."""
+    """Whether this browser has opened this report by its present code or link.
+
+    `sheet` has number, code_hash and attached.
+    """
     one = opened().get(sheet.number)
     return one is not None and bool(sheet.attached) and hmac.compare_digest(one.mark, _mark(sheet.code_hash))
+
+
+def has_shown_code(sheet: Sheet | Any) -> bool:
+    """Whether this browser is the reporter by the code itself, not by a private link alone."""
+    return is_reporter(sheet) and not opened()[sheet.number].limited
 
 
 def receipt_code(number: str, sheet: Sheet | Any) -> str | None:
@@ -87,6 +102,13 @@ def open_report(number: str) -> None:
         _hold(Opened(number, _now(), _mark(known["code_hash"])))
 
 
+def open_by_link(number: str, code_hash: str) -> None:
+    """Make this browser the reporter of this report with a link's limits; who has shown the code keeps all."""
+    one, mark = opened().get(number), _mark(code_hash)
+    if one is None or one.limited or not hmac.compare_digest(one.mark, mark):
+        _hold(Opened(number, _now(), mark, limited=True))
+
+
 def open_sent(receipt: Receipt, key: str) -> None:
     """Make the browser that has just sent a report with this key its reporter, and let it see the code for a while."""
     if receipt.is_new:
@@ -111,7 +133,7 @@ def close_reports() -> None:
 
 
 def _keep(response: Response) -> Response:
-    rows = [[one.number, one.at, one.mark, one.key] for one in opened().values()]
+    rows = [[one.number, one.at, one.mark, one.key, *([True] if one.limited else [])] for one in opened().values()]
     if rows:
         keep_cookie(response, COOKIE, seal("reporter", rows), seconds=LASTS)
     else:

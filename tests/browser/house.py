@@ -27,6 +27,7 @@ from portal.services import anchoring, checking, handling, intake, links, oversi
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db
 from portal.store.recording import Picture
+from portal.web import private_links
 from portal.web.reporter import COOKIE as REPORTER
 from portal.web.sealed import cookie_name
 from portal.web.session import TOKEN
@@ -256,6 +257,7 @@ def _furnish(house: House) -> None:
         anchoring.anchor(datetime.now(UTC) - timedelta(days=day))
 
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
+    house.places["link"] = str(private_links.path_for(house.numbers["confirming"]))
     house.places["token"] = links.new_link(helped.id, by=None).token
     house.places["user"] = str(helped.id)
     house.emails["locked"] = "terkunci@contoh.test"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.codes import ALPHABET, derive_code, digest_code, normalise_code, show_code
+from portal.domain.codes import ALPHABET, derive_code, digest_code, normalise_code, show_code, sign_link
 
 SECRET = b"a secret of thirty-two bytes ..."
 codes = st.text(ALPHABET, min_size=12, max_size=12)
@@ -95,7 +95,37 @@ def test_a_code_with_dashes_is_not_digested_because_it_would_never_match():
         show_code("abcd")
 
 
+def test_a_link_has_130_bits_that_follow_from_number_and_present_code():
+    number, stored = "PTK-26-004217", digest_code("ABCDEFGH2345", SECRET)
+    signs = sign_link(number, stored, SECRET)
+    assert (len(signs), set(signs) <= set(ALPHABET)) == (26, True)
+    assert signs == sign_link(number, stored, SECRET)
+    others = (
+        sign_link("PTK-26-004225", stored, SECRET),
+        sign_link(number, digest_code("ABCDEFGH2346", SECRET), SECRET),
+        sign_link(number, stored, SECRET + b"2"),
+    )
+    assert len({signs, *others}) == 4
+    made = [sign_link(number, str(n), SECRET) for n in range(2000)]
+    for place in range(26):
+        assert len({link[place] for link in made}) == 32, "every bit of each sign is used"
+
+
+def test_a_link_tells_neither_the_code_nor_what_is_stored_of_it():
+    # The same words under the same secret: only the label keeps the purposes apart.
+    words = "PTK-26-004217\nABCDEFGH2345"
+    signs = sign_link(*words.split("\n"), SECRET)
+    assert not signs.startswith(derive_code(words, SECRET))
+    stored = bytes.fromhex(digest_code("ABCDEFGH2345", SECRET))
+    bits = int.from_bytes(stored, "big") >> 256 - 130
+    assert signs != "".join(ALPHABET[bits >> shift & 31] for shift in range(125, -1, -5))
+
+
 def test_an_empty_secret_is_refused():
-    for refused in (lambda: derive_code("key", b""), lambda: digest_code("ABCDEFGH2345", b"")):
+    for refused in (
+        lambda: derive_code("key", b""),
+        lambda: digest_code("ABCDEFGH2345", b""),
+        lambda: sign_link("PTK-26-004217", "", b""),
+    ):
         with pytest.raises(ValueError, match="secret"):
             refused()

@@ -7,6 +7,7 @@ import pytest
 
 from portal.domain.workflow import Outcome
 from portal.services import handling, oversight, triage
+from portal.web.private_links import path_for
 from tests import factories
 from tests.factories import CATEGORY, LEAD, Staff
 from tests.gateways.pictures import CANARY, camera_notes, encoded, street
@@ -47,6 +48,7 @@ def secrets(app, client):
         CANARY.decode(),
         *(one.code for one in (sent, secret, waiting)),
         *(one.code.replace("-", "") for one in (sent, secret, waiting)),
+        *(str(path_for(one.number)).rpartition(".")[2] for one in (sent, secret, waiting)),
         *names,
     ]
     return marks, [sent.number, secret.number, waiting.number, hidden]

@@ -8,7 +8,7 @@ from portal.domain.case import Case, LeaderQuestion
 from portal.domain.clocks import Stage, Turn
 from portal.domain.moves.gate import Moment, permit, plain, refuse, require, turn
 from portal.domain.refusals import Needs
-from portal.domain.workflow import Action
+from portal.domain.workflow import Action, Outcome
 
 
 def hide(case: Case, now: Moment, *, reason: str) -> Case:
@@ -81,9 +81,18 @@ def acknowledge(case: Case, now: Moment) -> Case:
     return case
 
 
-def renew_code(case: Case, now: Moment) -> Case:
-    """A new secret code, only to the contact on file."""
+def renew_code(case: Case, now: Moment, *, has_address: bool = True) -> Case:
+    """A new secret code, only to the contact on file; `has_address`: messages can go there.
+
+    Refused where it would only take the old code away: nobody would ever read the new one.
+    """
     permit(Action.RENEW_CODE, case, now.by)
+    if not case.attached or case.outcome is Outcome.WITHDRAWN:
+        raise refuse(Action.RENEW_CODE, case, now.by, "Pelapor sudah menarik laporannya.")
     if not case.reachable:
         raise refuse(Action.RENEW_CODE, case, now.by, "Tidak ada kontak pelapor untuk menerima kode baru.")
+    if not has_address:
+        raise refuse(
+            Action.RENEW_CODE, case, now.by, "Pelapor tidak menulis alamat email, jadi kode baru tidak dapat dikirim."
+        )
     return case
