@@ -37,12 +37,10 @@ def watch(at: datetime | None = None) -> int:
 
 def settle(kind: AlarmKind, found: Iterable[Alarm], at: datetime | None = None) -> int:
     """The same for one kind that somebody else looks after: these hold now, and no others of the kind."""
-    at = at or present()
-    people = roster.of_day(db.session(), at.astimezone(cities.current().time_zone).date())
-    return _settle(list(found), at, people, lambda other: other == kind)
+    return _settle(list(found), at or present(), None, lambda other: other == kind)
 
 
-def _settle(found: list[Alarm], at: datetime, people: Roster, ours: Callable[[str], bool]) -> int:
+def _settle(found: list[Alarm], at: datetime, people: Roster | None, ours: Callable[[str], bool]) -> int:
     known = {key: alarm for key, alarm in alarms.open_ones().items() if ours(alarm.kind)}
     holds = {(alarm.kind.value, alarm.subject): alarm for alarm in found}
     gone = [alarm.id for key, alarm in known.items() if key not in holds]
@@ -50,6 +48,8 @@ def _settle(found: list[Alarm], at: datetime, people: Roster, ours: Callable[[st
     if not gone and not fresh:
         return 0
     with transaction() as session:
+        # Only now, since mostly nothing changes and everybody's account would be read for it every minute.
+        people = people or roster.of_day(session, at.astimezone(cities.current(session).time_zone).date())
         alarms.clear(session, gone, at)
         raised = [(alarms.raise_(session, alarm, at), alarm) for alarm in fresh]
         outbox.put(session, [letter for id_, alarm in raised if id_ for letter in _letters(id_, alarm, people)], at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ _PERSON = select(User.id, User.role, User.agency, User.post).where(User.active).
 def of_day(session: Session, day: date, agencies: frozenset[str] | None = None) -> Roster:
     """Everybody active on that local day; with `agencies` only the city's own people and those of these agencies."""
     query = _PERSON if agencies is None else _PERSON.where(or_(User.agency.is_(None), User.agency.in_(agencies)))
-    people = {row.id: _person(row) for row in session.execute(query)}
+    people = {row[0]: _person(*row) for row in session.connection().execute(query)}
     absent = select(Absence.user_id, Absence.deputy).where(
         Absence.first_day <= day, Absence.last_day >= day, Absence.cancelled_at.is_(None)
     )
@@ -33,8 +33,10 @@ def of_day(session: Session, day: date, agencies: frozenset[str] | None = None) 
 def person(session: Session, user: int) -> Person | None:
     """One active account."""
     row = session.execute(_PERSON.where(User.id == user)).first()
-    return _person(row) if row else None
+    return _person(*row) if row else None
 
 
-def _person(row: Any) -> Person:
-    return Person(row.id, Role(row.role), row.agency, row.post)
+@lru_cache(maxsize=5_000)
+def _person(user: int, role: str, agency: str | None, post: str) -> Person:
+    """The same value for the same row: every step asks for dozens of people, who hardly ever change."""
+    return Person(user, Role(role), agency, post)
