@@ -19,7 +19,13 @@ from portal.store.db import Busy
 city = AppGroup("city", help="The city that the portal serves.")
 
 # How people speak of a row; what is not named here is spoken of by its noun.
-_NOUNS = {"hours": "office hours", "synonym": "synonym", "keyword": "telling words", "limit": "limit"}
+_NOUNS = {
+    "hours": "office hours",
+    "synonym": "synonym",
+    "keyword": "telling words",
+    "limit": "limit",
+    "ready_text": "ready text",
+}
 # Said by the row's key already, or of no use on a line.
 _UNSAID = frozenset({"retired"})
 

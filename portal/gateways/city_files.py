@@ -105,7 +105,7 @@ class _Files:
     ) -> dict[str, Row]:
         """The file's rows by key; each line is given to `make`, whose Fault is told with its line."""
         found: dict[str, Row] = {}
-        for line, cells in self._cells(file, header):
+        for line, cells in table(self.directory, file, header):
             try:
                 key, row = make(self, cells)
                 need(bool(key), "the first column is empty.")
@@ -129,21 +129,22 @@ class _Files:
                 seen.add(parent)
                 row = rows[parent]
 
-    def _cells(self, file: str, header: tuple[str, ...]) -> Iterator[tuple[int, Cells]]:
-        text = _text(self.directory / file)
-        reader = csv.reader(text.splitlines(keepends=True), strict=True)
-        try:
-            first = next(reader, [])
-            if tuple(first) != header:
-                raise FileFault(file, 1, f"the header must be {','.join(header)}")
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) != len(header):
-                    raise FileFault(file, reader.line_num, f"{len(cells)} columns instead of {len(header)}.")
-                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        except csv.Error as error:
-            raise FileFault(file, reader.line_num, f"not a row of CSV ({error}).") from error
+
+def table(directory: Path, file: str, header: tuple[str, ...]) -> Iterator[tuple[int, Cells]]:
+    """The rows of a table by column, each with the line that it ends in. FileFault: another header, or no CSV."""
+    reader = csv.reader(_text(directory / file).splitlines(keepends=True), strict=True)
+    try:
+        first = next(reader, [])
+        if tuple(first) != header:
+            raise FileFault(file, 1, f"the header must be {','.join(header)}")
+        for cells in reader:
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                raise FileFault(file, reader.line_num, f"{len(cells)} columns instead of {len(header)}.")
+            yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    except csv.Error as error:
+        raise FileFault(file, reader.line_num, f"not a row of CSV ({error}).") from error
 
 
 def _area(files: _Files, cells: Cells) -> tuple[str, Row]:

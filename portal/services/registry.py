@@ -11,8 +11,9 @@ from portal.domain.city_rows import city_of
 from portal.domain.registry import ORDER, ORDERED, RETIRING, Change, Kind, Rows, differences
 from portal.gateways import city_files
 from portal.gateways.city_files import FileFault
+from portal.gateways.city_texts import read_texts
 from portal.services.registry_changes import NeverOpens, city_after, write
-from portal.store import registry, registry_log
+from portal.store import ready_texts, registry, registry_log
 from portal.store.db import transaction
 
 
@@ -42,7 +43,8 @@ def load(place: str | Path, *, at: datetime, by: str = "system") -> list[Change]
     as before. Nothing different means that nothing is written, the version included.
     NoSuchCity, FileFault: the files. OtherCity, StillUsed: what the database holds. Busy: another writer.
     """
-    wanted = read_files(city_files.find(place))
+    directory = city_files.find(place)
+    wanted = read_files(directory)
     with transaction() as session:
         registry.hold(session)
         kept = registry.kept_rows(session)
@@ -54,7 +56,18 @@ def load(place: str | Path, *, at: datetime, by: str = "system") -> list[Change]
             write(session, kept, changes, at=at, by=by)
             for noun in ORDERED:
                 registry.arrange(session, noun, wanted[noun])
-        return changes
+        return changes + _first_texts(session, directory, wanted, at)
+
+
+def _first_texts(session: Session, directory: Path, wanted: Rows, at: datetime) -> list[Change]:
+    """The ready-made texts of a city that has none yet. They are for its people to change: files never change them."""
+    texts = read_texts(directory, wanted["category"])
+    if ready_texts.are_there(session):
+        return []
+    for text in texts:
+        ready_texts.add(session, text, None, at=at, actor=None)
+    noun = ready_texts.NOUN
+    return [Change(Kind.ADDED, noun, f"{text.action} {text.title!r}", None, {"text": text.text}) for text in texts]
 
 
 def _is_edited(session: Session, change: Change, wanted: Rows) -> bool:

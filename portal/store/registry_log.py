@@ -64,6 +64,12 @@ def history(session: Session, nouns: Collection[str], before: int | None, most: 
     return [_kept(row) for row in session.execute(query.order_by(RegistryChange.id.desc()).limit(most))]
 
 
+def of_row(session: Session, noun: str, key: str) -> list[Kept]:
+    """Every change of one row, the newest first."""
+    query = _KEPT.where(RegistryChange.noun == noun, RegistryChange.key == key)
+    return [_kept(row) for row in session.execute(query.order_by(RegistryChange.id.desc()))]
+
+
 _EDITOR = User.id == RegistryChange.actor
 _KEPT = select(RegistryChange, User.name.label("editor")).join(User, _EDITOR, isouter=True)
 
