@@ -39,8 +39,10 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     officers,
     oversight,
     reports,
+    texts,
     triage,
     watch,
 )
 
 admin.register_blueprint(officers.officers)
+admin.register_blueprint(texts.texts)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.case import Actor
 from portal.domain.ready_texts import Wording, check
-from portal.domain.refusals import Needs, NotEntitled, Refused
+from portal.domain.refusals import Needs, NotEntitled, Refused, Stale
 from portal.domain.workflow import Role
 from portal.services.steps import present
 from portal.store import cities
@@ -24,7 +24,7 @@ class NoText(Refused):
     sentence = "Teks tidak ditemukan."
 
 
-class ChangedMeanwhile(Refused):
+class ChangedMeanwhile(Stale):
     """Somebody else changed the text since it was shown (shown as 409)."""
 
     sentence = "Teks ini baru saja diubah oleh orang lain. Periksa isinya sekarang, lalu simpan lagi."

@@ -1,0 +1,11 @@
+"""`/admin/kata`: the city's ready-made texts, written by supervisors."""
+
+from flask import Blueprint
+
+from portal.domain.workflow import Role
+from portal.web.guard import only
+from portal.web.texts import open_texts
+
+texts = Blueprint("texts", __name__, url_prefix="/kata")
+texts.before_request(only(Role.SUPERVISOR))
+open_texts(texts)
