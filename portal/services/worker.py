@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from portal.domain.alarms import Alarm, AlarmKind
-from portal.services import alarms, delivering, housekeeping, ladder, reckoning
+from portal.services import alarms, delivering, housekeeping, ladder, reckoning, snapshots
 from portal.services.steps import present
 from portal.store.db import db
 
@@ -25,6 +25,7 @@ DUTIES: Mapping[str, Duty] = {
     "rungs": ladder.climb,
     "lapses": housekeeping.tick,
     "alarms": alarms.watch,
+    "days": snapshots.take,
     "alarms of the outbox": delivering.watch,
 }
 
