@@ -87,7 +87,7 @@ def count(start: datetime, end: datetime) -> list[Count]:
     return [of_all, *_by_agency(standing, given, closed)]
 
 
-def _by_agency(standing: Sequence[Row[Any]], given: Sequence[Row[Any]], closed: Sequence[Row[Any]]) -> list[Count]:
+def _by_agency(standing: Sequence[Any], given: Sequence[Any], closed: Sequence[Any]) -> list[Count]:
     stand = {row.agency: row for row in standing}
     came, went = ({row.agency: row.n for row in rows} for rows in (given, closed))
     agencies = sorted({*stand, *came, *went} - {None, CENTRE})

@@ -135,11 +135,9 @@ def _counts(key: ColumnElement[str], period: Period, at: datetime) -> dict[str, 
     for row in db.session.execute(query):
         counted = dict(row._mapping)
         group = counted.pop("key")
-        shares = {
-            "on_time": Share(counted.pop("kept"), counted.pop("promises")),
-            "again": Share(counted.pop("again"), counted.pop("called_settled")),
-        }
-        found[group] = Figures(**counted, **shares)
+        on_time = Share(counted.pop("kept"), counted.pop("promises"))
+        reopened = Share(counted.pop("again"), counted.pop("called_settled"))
+        found[group] = Figures(**counted, on_time=on_time, again=reopened)
     return found
 
 
