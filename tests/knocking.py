@@ -21,7 +21,18 @@ from werkzeug.test import TestResponse
 
 from portal.domain.workflow import Outcome, Role
 from portal.gateways import passwords
-from portal.services import accounts, anchoring, checking, handling, intake, links, oversight, reporting, triage
+from portal.services import (
+    accounts,
+    anchoring,
+    checking,
+    handling,
+    intake,
+    ladder,
+    links,
+    oversight,
+    reporting,
+    triage,
+)
 from portal.store import attempts
 from portal.store.db import db, transaction
 from portal.store.recording import Picture
@@ -50,6 +61,8 @@ PASSWORD = "kuda baterai staples benar"
 
 # Where a step is tied to a report's asker, lead or reporter, the tie shows only in the status that it is for.
 STAGES = {
+    "admin/pengakuan": "told",
+    "opd/pengakuan": "told",
     "opd/penerimaan": "forwarded",
     "opd/penarikan-pertanyaan": "incomplete",
     "laporan/konfirmasi": "confirming",
@@ -135,12 +148,14 @@ class World:
             door = self.doors[stage] = Door(sent.number, sent.code, factories.case(sent.number).version)
         return door
 
-    def _send(self) -> intake.Receipt:
+    def _send(self, at: datetime | None = None) -> intake.Receipt:
         draft = factories.draft(photos=[self.photo])
-        return intake.submit(draft, key=secrets.token_urlsafe(24), secret=code_secret())
+        return intake.submit(draft, key=secrets.token_urlsafe(24), secret=code_secret(), at=at)
 
     def _brought_to(self, stage: str) -> intake.Receipt:
         """Verified, with an agency at work, a supporter, a task in the field and a leader's question; or further."""
+        if stage == "told":
+            return self._told_of()
         sent, hands = self._send(), self.hands
         number = sent.number
         if stage == "duplicate":
@@ -164,6 +179,15 @@ class World:
             field_officer = self.people["field_officer"].id
             handling.assign(number, by=hands.officer, seen=None, officer=field_officer)
             oversight.ask_question(number, by=make_user(Role.LEADER), seen=None, question="Kapan selesai?")
+        return sent
+
+    def _told_of(self) -> intake.Receipt:
+        """So late at an agency that everybody above has been told by name."""
+        long_ago = datetime.now(UTC) - timedelta(days=60)
+        sent = self._send(long_ago)
+        forward: dict[str, Any] = {"category": factories.CATEGORY, "lead": LEAD, "supporting": {}, "at": long_ago}
+        triage.forward(sent.number, by=self.hands.operator, seen=None, **forward)
+        ladder.climb()
         return sent
 
     def _address(self, rule: Rule, door: Door) -> str:

@@ -172,6 +172,12 @@ class NoteForm(StepForm):
     internal = TextAreaField(_l("Catatan untuk petugas"), _TEXT)
 
 
+class AcknowledgeForm(StepForm):
+    """Lateness is known to whom it was told."""
+
+    internal = TextAreaField(_l("Catatan untuk petugas, bila perlu"), _TEXT)
+
+
 class QuestionForm(StepForm):
     """A leader asks whoever holds the report."""
 

@@ -43,6 +43,14 @@ class Kind:
 
 KINDS = (
     Kind(
+        "pengakuan",
+        Action.ACKNOWLEDGE,
+        forms.AcknowledgeForm,
+        oversight.acknowledge,
+        lazy_gettext("Saya tahu, saya tangani"),
+        title=lazy_gettext("Tenggatnya sudah disampaikan kepada Anda"),
+    ),
+    Kind(
         "perpanjangan",
         Action.DECIDE_EXTENSION,
         forms.ExtensionForm,

@@ -27,7 +27,8 @@ from portal.web.statuses import area_name, category_name, holder_name
 # A misconduct report is kept from the lists of those it is about; about an agency none of these people can be meant.
 _UNSEEN = {Role.SUPERVISOR: ABOUT_CENTRE, Role.LEADER: ABOUT_LEADER}
 FRESH = timedelta(hours=1)
-ON_THE_WALL, FRESH_ON_THE_WALL = 12, 6
+WALL_FIGURES = (Figure.LATE, Figure.TODAY, Figure.RISK, Figure.UNREAD, Figure.QUIET)
+ON_THE_WALL, FRESH_ON_THE_WALL = 8, 4
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def look_at_the_wall(actor: Actor, now: datetime) -> Lookout:
     fresh = watch.just_late(sieve, moments, now - FRESH, FRESH_ON_THE_WALL)
     return Lookout(
         now=now,
-        figures=watch.counts(Figure, sieve, moments),
+        figures=watch.counts(WALL_FIGURES, sieve, moments),
         lines=lines(rows, city, now),
         has_more=has_more,
         fresh=lines(fresh, city, now),

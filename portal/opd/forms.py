@@ -136,6 +136,12 @@ class ReplyForm(StepForm):
     note = TextAreaField(_l("Jawaban untuk pimpinan"), _TEXT)
 
 
+class AcknowledgeForm(StepForm):
+    """A deadline is known to whom it was told."""
+
+    internal = TextAreaField(_l("Catatan untuk petugas, bila perlu"), _TEXT)
+
+
 class IdentityForm(StepForm):
     """Looking at who reported: never without a reason, and the look is logged."""
 

@@ -38,6 +38,7 @@ class Kind:
 
 
 KINDS = (
+    Kind("pengakuan", Action.ACKNOWLEDGE, forms.AcknowledgeForm, oversight.acknowledge),
     Kind(
         "balasan",
         Action.REPLY_QUESTION,

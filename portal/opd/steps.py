@@ -169,6 +169,16 @@ def take_back_question(number: str) -> ResponseReturnValue:
     return _step(number, "penarikan-pertanyaan", verb, gettext("Pertanyaan ditarik. Laporan kembali di dinas Anda."))
 
 
+@opd.post("/laporan/<number>/pengakuan")
+def acknowledge_report(number: str) -> ResponseReturnValue:
+    """Whoever was told that the time runs out, or has run out, says that they know."""
+
+    def verb(form: Any, by: Actor) -> None:
+        oversight.acknowledge(number, by=by, note=form.internal.data or "")
+
+    return _step(number, "pengakuan", verb, gettext("Tercatat bahwa Anda mengetahuinya."))
+
+
 @opd.post("/laporan/<number>/balasan")
 def reply_to_leader(number: str) -> ResponseReturnValue:
     def verb(form: Any, by: Actor) -> None:

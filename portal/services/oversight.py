@@ -18,6 +18,7 @@ from portal.store import accounts, ladder, ledger, outbox, reports, search, time
 from portal.store.db import transaction
 from portal.store.outbox import Letter
 from portal.store.recording import PUBLIC, STAFF
+from portal.store.rungs import highest_open
 
 _CODE = "renew_code"  # the letter with a new code
 
@@ -83,11 +84,15 @@ def reply_question(
 
 
 def acknowledge(number: str, *, by: Actor, note: str = "", at: datetime | None = None) -> None:
-    """Seen, by whom lateness was told to; a note for the staff may come with it. All that they were told counts."""
+    """Seen, by whom lateness was told to; a note for the staff may come with it. All that they were told counts.
+
+    How far the lateness had climbed is public: everybody may read that a leader knows of it.
+    """
     with taking(number, Action.ACKNOWLEDGE, by, at=at) as step:
         step.move(rules.acknowledge)
-        step.say("note", note, STAFF)
         assert by.id is not None
+        step.say("rung", highest_open(step.session, step.held.id, by.id).value)
+        step.say("internal", note, STAFF)
         ladder.acknowledge(step.session, step.held.id, by.id, step.now.at)
 
 

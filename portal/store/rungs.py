@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from portal.domain.ladder import Rung
 from portal.domain.roster import Office
@@ -77,3 +78,11 @@ def _question() -> Select[Any]:
 
 
 _QUESTION = _question()
+
+
+def highest_open(session: Session, report: int, user: int) -> Rung:
+    """The highest rung of a report that this person was told of and has not acknowledged; NONE when there is none."""
+    query = select(func.max(Telling.rung)).where(
+        Telling.report_id == report, Telling.user_id == user, Telling.acknowledged_at.is_(None)
+    )
+    return Rung(session.scalar(query) or 0)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.privacy import Sight
-from portal.domain.workflow import Action
+from portal.domain.workflow import Action, Role
 from portal.store.db import db
 from portal.store.tables import Event, Passage, Photo, User
 
@@ -51,9 +51,11 @@ class Entry:
 
 
 # What staff do among themselves; the public timeline does not even say that it happened.
-_INTERNAL = frozenset(
-    {Action.NOTE, Action.ASSIGN, Action.REDACT, Action.ASK_QUESTION, Action.REPLY_QUESTION, Action.ACKNOWLEDGE}
-)
+_INTERNAL = frozenset({Action.NOTE, Action.ASSIGN, Action.REDACT, Action.ASK_QUESTION, Action.REPLY_QUESTION})
+# Who answers for an agency, the centre or the city: that they know of a report's lateness, everybody may know.
+_ANSWERABLE = (Role.HEAD, Role.SUPERVISOR, Role.LEADER)
+# What is said of clocks, which everybody sees, also where they see nothing else.
+_OF_CLOCKS = ("rung",)
 # Counted beside the report, not told one by one.
 _COUNTED = frozenset({Action.SUPPORT})
 
@@ -112,9 +114,15 @@ def _questions(internal: bool, content: bool, audiences: frozenset[str]) -> _Que
     if internal:
         events = events.select_from(event.outerjoin(user, user.c.id == event.c.actor))
     events = events.where(event.c.report_id == report, *(event.c.action != action for action in sorted(hidden)))
+    if not internal:
+        answers = or_(*(event.c.role == role for role in _ANSWERABLE))
+        events = events.where(or_(event.c.action != Action.ACKNOWLEDGE, answers))
     events = events.order_by(event.c.seq)
     if not audiences:
-        return _Questions(events, None, None)
+        clocks = select(passage.c.seq, passage.c.name, passage.c.value, passage.c.shown).where(
+            passage.c.report_id == report, passage.c.name.in_(_OF_CLOCKS), passage.c.audience == "public"
+        )
+        return _Questions(events, clocks, None)
     passages = select(passage.c.seq, passage.c.name, passage.c.value, passage.c.shown).where(
         passage.c.report_id == report, or_(*(passage.c.audience == audience for audience in sorted(audiences)))
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flask import abort
@@ -10,13 +12,16 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from sqlalchemy import Row
 
-from portal.domain.case import Actor, Case
+from portal.domain.case import REPORTER, Actor, Case
 from portal.domain.city import City
+from portal.domain.ladder import OFFICES, following, owner
 from portal.domain.moves.gate import may
 from portal.domain.privacy import EVERYTHING, may_read, may_see_identity
-from portal.domain.workflow import Action, Role
-from portal.store import ledger, sheets, timeline
+from portal.domain.roster import Office
+from portal.domain.workflow import AGENCY_ROLES, Action, Role
+from portal.store import ledger, rungs, sheets, timeline
 from portal.store.db import db
+from portal.store.rungs import Climbed
 from portal.store.timeline import Entry, Shown
 from portal.web.city import this_city
 
@@ -42,6 +47,15 @@ def current_actor() -> Actor:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """The next rung of a clock that runs: to which office, of whose (`owner`), and when (aware UTC)."""
+
+    office: Office
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class DeskReport:
     """Everything a staff page of one report shows."""
 
@@ -51,6 +65,18 @@ class DeskReport:
     city: City
     entries: list[Entry]
     clocks: list[Row[Any]]
+    rungs: Mapping[int, list[Climbed]] = field(default_factory=dict)  # by clock, what this person may know of
+
+    @property
+    def planned(self) -> Mapping[int, Planned]:
+        """By clock, who is told next and when."""
+        found = {}
+        for clock in self.case.clocks:
+            whose = owner(clock, self.case)
+            after = following(clock.rung, clock, whose)
+            if after is not None and clock.rung_at is not None and _knows_of(self.actor, whose):
+                found[clock.id] = Planned(Office.REPORTER if whose == REPORTER else OFFICES[after], whose, clock.rung_at)
+        return found
 
     @property
     def number(self) -> str:
@@ -113,7 +139,25 @@ def open_report(number: str) -> DeskReport:
         city=city,
         entries=_without_hidden(timeline.entries(sheet.id, EVERYTHING), actor),
         clocks=sheets.clocks(sheet.id),
+        rungs=_known_rungs(sheet.id, actor),
     )
+
+
+def _known_rungs(report: int, actor: Actor) -> Mapping[int, list[Climbed]]:
+    """How far lateness climbed: all of it above the agencies, and for an agency's desk that of its own clocks."""
+    if actor.role is Role.FIELD_OFFICER:
+        return {}
+    kept = {
+        clock: [one for one in climbed if _knows_of(actor, one.owner)]
+        for clock, climbed in rungs.of_report(report).items()
+    }
+    return {clock: climbed for clock, climbed in kept.items() if climbed}
+
+
+def _knows_of(actor: Actor, whose: str) -> bool:
+    if actor.role is Role.FIELD_OFFICER:
+        return False
+    return actor.role not in AGENCY_ROLES or whose == actor.agency
 
 
 def _without_hidden(entries: list[Entry], actor: Actor) -> list[Entry]:

@@ -8,6 +8,8 @@ from flask_babel import gettext
 from portal.domain.case import CENTRE
 from portal.domain.ladder import Rung
 from portal.domain.roster import Office
+from portal.domain.workflow import AGENCY_ROLES, Role
+from portal.store.timeline import Entry
 from portal.web.statuses import agency_name, holder_name
 
 
@@ -39,6 +41,21 @@ def rung_name(rung: Rung) -> str:
     }[rung]
 
 
+def acknowledged(entry: Entry) -> str:
+    """That somebody knows of a report's lateness: by office, for everybody's eyes."""
+    role = Role(entry.role)
+    if role in AGENCY_ROLES:
+        who = office_name(Office.HEAD if role is Role.HEAD else Office.DESK, entry.agency or "")
+    else:
+        who = {Role.LEADER: gettext("pimpinan"), Role.SUPERVISOR: gettext("pengawas pusat")}.get(
+            role, office_name(Office.DESK, CENTRE)
+        )
+    who = who[:1].upper() + who[1:]
+    if entry.said.get("rung") == str(Rung.WARNED.value):
+        return gettext("%(who)s sudah mengetahui bahwa tenggatnya hampir habis", who=who)
+    return gettext("%(who)s sudah mengetahui keterlambatan ini", who=who)
+
+
 def install(app: Flask) -> None:
     """Offer the words to templates."""
-    app.jinja_env.globals.update(office_name=office_name, rung_name=rung_name)
+    app.jinja_env.globals.update(acknowledged=acknowledged, office_name=office_name, rung_name=rung_name)

@@ -23,7 +23,7 @@ from portal.domain.case import OWNER, Actor
 from portal.domain.clocks import Stage
 from portal.domain.workflow import Outcome, Role
 from portal.gateways import passwords
-from portal.services import anchoring, checking, handling, intake, links, oversight, reporting, signing, triage
+from portal.services import anchoring, checking, handling, intake, ladder, links, oversight, reporting, signing, triage
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db
 from portal.store.recording import Picture
@@ -256,6 +256,7 @@ def _furnish(house: House) -> None:
     for day in (1, 0):
         anchoring.anchor(datetime.now(UTC) - timedelta(days=day))
 
+    ladder.climb()
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
     house.places["link"] = str(private_links.path_for(house.numbers["confirming"]))
     house.places["token"] = links.new_link(helped.id, by=None).token
