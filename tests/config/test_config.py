@@ -201,3 +201,12 @@ def test_nothing_changes_a_configuration_afterwards(read):
         config.testing = True
     with pytest.raises(TypeError):
         config.code_secrets[1] = b"x"
+
+
+def test_anchors_are_sent_to_addresses_only(read):
+    assert read().anchor_addresses == ()
+    given = read(ANCHOR_ADDRESSES=" inspektorat@contoh.test,koran@contoh.test,, inspektorat@contoh.test ")
+    assert given.anchor_addresses == ("inspektorat@contoh.test", "koran@contoh.test")
+    for wrong in ("inspektorat", "a@contoh.test b@contoh.test", "a@contoh"):
+        with pytest.raises(ConfigError, match="ANCHOR_ADDRESSES"):
+            read(ANCHOR_ADDRESSES=wrong)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from portal.domain import chain
 from portal.domain.case import OWNER
+from portal.domain.numbering import format_number
 from portal.domain.workflow import Outcome
 from portal.services import anchoring, handling, intake, oversight, triage
 from portal.store.db import db, transaction
@@ -163,7 +164,7 @@ def test_a_number_in_another_spelling_is_sent_on_and_an_unknown_one_is_not_there
     number = factories.submit().number
     for more in ("bukti", "bukti.json"):
         assert client.get(f"/laporan/{number.lower()}/{more}").location == f"/laporan/{number}/{more}"
-        assert client.get(f"/laporan/PTK-26-999998/{more}").status_code == 404
+        assert client.get(f"/laporan/{format_number('PTK', 2026, 99999)}/{more}").status_code == 404
         assert client.get(f"/laporan/tidak/{more}").status_code == 404
 
 

@@ -1,0 +1,134 @@
+"""Every clock has climbed as far as it had to: what it owed until it stopped stands there as rungs.
+
+What was owed is reckoned with the rules of the ladder. Where a calendar was changed since the clock started, only what
+follows from the rows alone is asked, because the times of then are not known any more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, bindparam, func, select, text
+
+from portal.domain.case import CENTRE
+from portal.domain.clocks import Clock, ClockState
+from portal.domain.ladder import REPORTERS, Rung, following, when
+from portal.store import tables as t
+from portal.store.case_rows import clock_of
+from portal.store.db import Instant
+from portal.store.doctor import Asked, Check
+
+AT_ONCE = 2000  # reports
+
+_REPORT, _CLOCK, _RUNG = (cast(Table, model.__table__) for model in (t.Report, t.Clock, t.Rung))
+_CLOCKS = (
+    select(_CLOCK, _REPORT.c.number)
+    .join(_REPORT, _REPORT.c.id == _CLOCK.c.report_id)
+    .where(_CLOCK.c.report_id > bindparam("above"), _CLOCK.c.report_id <= bindparam("to"))
+)
+_RUNGS = (
+    select(_RUNG.c.report_id, _RUNG.c.clock_id, _RUNG.c.due_version, _RUNG.c.rung, _RUNG.c.owner, _RUNG.c.at)
+    .where(_RUNG.c.report_id > bindparam("above"), _RUNG.c.report_id <= bindparam("to"))
+    .order_by(_RUNG.c.report_id, _RUNG.c.clock_id, _RUNG.c.due_version, _RUNG.c.rung)
+)
+# The first load of a city is no change.
+_CALENDARS_CHANGED = text(
+    "SELECT max(at) AS at FROM registry_change WHERE version <> 1"
+    " AND noun IN ('holiday', 'hours', 'city', 'agency', 'setting', 'version')"
+).columns(at=Instant())
+_BODIES = text("SELECT at, body FROM event WHERE report_id = :report ORDER BY seq").columns(at=Instant())
+
+Climbed = Mapping[int, str]
+"""The rungs of one clock and due, with whose it was then."""
+
+
+def _unclimbed(asked: Asked) -> Iterator[tuple[str, object]]:
+    changed = asked.connection.execute(_CALENDARS_CHANGED).scalar()
+    last = asked.connection.execute(select(func.max(_REPORT.c.id))).scalar() or 0
+    for above in range(0, last, AT_ONCE):
+        among = {"above": above, "to": above + AT_ONCE}
+        rungs: dict[tuple[int, int, int], Climbed] = {
+            key: {row.rung: row.owner for row in some}
+            for key, some in groupby(asked.connection.execute(_RUNGS, among), lambda row: tuple(row[:3]))
+        }
+        for row in asked.connection.execute(_CLOCKS, among).all():
+            climbed = rungs.get((row.report_id, row.id, row.due_version), {})
+            wrong = _of_rows(row, climbed)
+            if wrong is None and (changed is None or row.started_at > changed):
+                wrong = _by_the_rules(asked, row)
+            if wrong:
+                yield row.number, f"{row.stage}, {wrong}"
+
+
+def _of_rows(row: Row[Any], climbed: Climbed) -> str | None:
+    """What is wrong with a clock's rungs, whatever the calendar says."""
+    for rung in range(1, row.rung + 1):
+        if rung not in climbed and not _may_be_skipped(row, rung, climbed):
+            return f"rung {rung} is missing"
+    if any(rung > row.rung for rung in climbed):
+        return f"it has rungs above {row.rung}"
+    if row.late and row.stage not in REPORTERS and row.rung < Rung.DUE:
+        return "it was late and nobody was told"
+    return None
+
+
+def _may_be_skipped(row: Row[Any], rung: int, climbed: Climbed) -> bool:
+    if rung == Rung.WARNED:
+        # Late from the beginning: nothing to warn of. When it began to run again is known of running ones only.
+        since = row.running_since or (row.started_at if row.due_version == 1 else row.due)
+        return bool(row.due <= since)
+    return rung == Rung.SUPERVISOR and climbed.get(Rung.SECRETARY) == CENTRE
+
+
+def _by_the_rules(asked: Asked, row: Row[Any]) -> str | None:
+    if row.state == ClockState.RUNNING:
+        clock = clock_of(row._mapping)
+        nexts = {following(clock.rung, clock, whose) for whose in (CENTRE, "an agency")}
+        plans = {when(rung, clock, asked.city) if rung else None for rung in nexts}
+        return None if clock.rung_at in plans else "its next rung is planned for another time than its due says"
+    if row.late:
+        return _late(asked, row)
+    if row.rung >= Rung.WARNED or row.due_version > 1 or not row.used:
+        return None
+    calendar = asked.city.calendars[row.calendar]
+    left = calendar.working_seconds(row.started_at, row.due)
+    if row.used * 2 < left:  # nobody is warned before half of the time
+        return None
+    clock = clock_of(row._mapping)
+    warned = calendar.working_seconds(clock.started_at, when(Rung.WARNED, clock, asked.city))
+    return "it came near its due and nobody was warned" if row.used > warned + 1 else None
+
+
+def _late(asked: Asked, row: Row[Any]) -> str | None:
+    """A late clock that stands still: how far lateness had climbed until it did."""
+    if row.stage in REPORTERS or row.rung >= Rung.MAYORS:
+        return None
+    clock = clock_of(row._mapping)
+    wanted = [rung for rung in (Rung.SUPERVISOR, Rung.SECRETARY, Rung.MAYORS) if rung > row.rung]
+    wanted = [rung for rung in wanted if when(rung, clock, asked.city) <= (row.stopped_at or asked.at)]
+    if not wanted:
+        return None
+    end = _stood_still(asked, row.report_id, clock)
+    owed = [rung for rung in wanted if when(rung, clock, asked.city) <= end]
+    if Rung.SUPERVISOR in owed and row.rung == Rung.DUE:
+        owed.remove(Rung.SUPERVISOR)  # skipped where the centre holds, and who held it when is not known
+    return f"rung {owed[-1].value} is missing" if owed else None
+
+
+def _stood_still(asked: Asked, report: int, clock: Clock) -> datetime:
+    """When a clock that is paused or stopped ceased to run, as its events tell."""
+    before, end = "", asked.at
+    for at, body in asked.connection.execute(_BODIES, {"report": report}):
+        for change in json.loads(body)["clocks"]:
+            if change["id"] == clock.id:
+                if before == ClockState.RUNNING and change["state"] != ClockState.RUNNING:
+                    end = at
+                before = change["state"]
+    return end
+
+
+CHECKS = (Check(8, "has a clock that lacks rungs of the ladder ({})", _unclimbed),)
