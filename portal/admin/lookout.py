@@ -25,7 +25,7 @@ from portal.web.offices import office_name
 from portal.web.statuses import area_name, category_name, holder_name
 
 # A misconduct report is kept from the lists of those it is about; about an agency none of these people can be meant.
-_UNSEEN = {Role.SUPERVISOR: ABOUT_CENTRE, Role.LEADER: ABOUT_LEADER}
+_UNSEEN = {Role.SUPERVISOR: frozenset({ABOUT_CENTRE}), Role.LEADER: frozenset({ABOUT_LEADER})}
 FRESH = timedelta(hours=1)
 WALL_FIGURES = (Figure.LATE, Figure.TODAY, Figure.RISK, Figure.UNREAD, Figure.QUIET)
 ON_THE_WALL, FRESH_ON_THE_WALL = 8, 4
@@ -74,7 +74,7 @@ class Asked:
         """Which reports are meant, without those about the side of whoever looks."""
         wards = frozenset(ward.code for ward in city.wards if self.area in (ward.code, ward.parent))
         return Sieve(
-            unseen=_UNSEEN.get(actor.role, ""),
+            unseen=unseen_by(actor),
             holder=self.holder,
             areas=wards or frozenset(filter(None, [self.area])),
             category=self.category,
@@ -121,6 +121,11 @@ class Lookout:
         return blake2b(seen.encode(), digest_size=8).hexdigest()
 
 
+def unseen_by(actor: Actor) -> frozenset[str]:
+    """Misconduct reports about which sides are kept from this person's lists."""
+    return _UNSEEN.get(actor.role, frozenset())
+
+
 def when(city: City, now: datetime) -> When:
     """The moments that the figures are asked with."""
     local = now.astimezone(city.time_zone)
@@ -149,7 +154,7 @@ def look(asked: Asked, actor: Actor, now: datetime) -> Lookout:
 def look_at_the_wall(actor: Actor, now: datetime) -> Lookout:
     """What a screen on the wall shows: the figures, what has just become late, and what does the most harm."""
     city = this_city()
-    sieve, moments = Sieve(unseen=_UNSEEN.get(actor.role, "")), when(city, now)
+    sieve, moments = Sieve(unseen=unseen_by(actor)), when(city, now)
     rows, has_more = watch.rows(Figure.LATE, sieve, moments, most=ON_THE_WALL)
     fresh = watch.just_late(sieve, moments, now - FRESH, FRESH_ON_THE_WALL)
     return Lookout(

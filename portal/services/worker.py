@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from portal.domain.alarms import Alarm, AlarmKind
-from portal.services import alarms, delivering, housekeeping, ladder, reckoning, snapshots
+from portal.services import alarms, briefings, delivering, housekeeping, ladder, reckoning, snapshots
 from portal.services.steps import present
 from portal.store.db import db
 
@@ -24,6 +24,7 @@ DUTIES: Mapping[str, Duty] = {
     "reckoned": reckoning.reckon_outdated,  # first: nobody is told of a due that a decree has moved away
     "rungs": ladder.climb,
     "lapses": housekeeping.tick,
+    "briefings": briefings.brief,
     "alarms": alarms.watch,
     "days": snapshots.take,
     "alarms of the outbox": delivering.watch,

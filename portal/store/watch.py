@@ -76,16 +76,18 @@ class When:
 @dataclass(frozen=True)
 class Sieve:
     """Which reports are looked at; empty means all. `holder` is CENTRE, REPORTER or an agency's code, `areas` are
-    kelurahan. `unseen`: misconduct reports about this side are kept from whoever looks."""
+    kelurahan. `unseen`: misconduct reports about these sides are kept from whoever looks. `told`: of whose lateness
+    this account was told and has not acknowledged it."""
 
-    unseen: str = ""
+    unseen: frozenset[str] = frozenset()
+    told: int | None = None
     holder: str = ""
     areas: frozenset[str] = frozenset()
     category: str = ""
 
     @property
     def is_whole(self) -> bool:
-        return not (self.holder or self.areas or self.category)
+        return self.told is None and not (self.holder or self.areas or self.category)
 
 
 def counts(figures: Iterable[Figure], sieve: Sieve, when: When) -> dict[Figure, int]:
@@ -162,9 +164,7 @@ def _belongs(figure: Figure, when: When) -> list[ColumnElement[bool]]:
         case Figure.TODAY:
             return [known, Report.due >= when.at, Report.due < when.midnight, Report.holder != REPORTER]
         case Figure.UNREAD:
-            unread: Select[Any] = select(literal_column("1")).where(
-                Telling.report_id == Report.id, Telling.acknowledged_at.is_(None), text("telling.rung > 1")
-            )
+            unread: Select[Any] = select(literal_column("1")).where(Telling.report_id == Report.id, *_UNREAD)
             return [known, Report.due < when.at, unread.exists()]
         case Figure.TWICE:
             return [is_open, text("report.returns > 1")]  # type: ignore[list-item]
@@ -195,6 +195,9 @@ def _of(sieve: Sieve) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if sieve.unseen:
         found.append(Report.id.not_in(_about(sieve.unseen)))
+    if sieve.told is not None:
+        heard = select(Telling.report_id).where(Telling.user_id == sieve.told, *_UNREAD)
+        found.append(Report.id.in_(heard))
     if sieve.holder:
         found.append(Report.holder == sieve.holder)
     if sieve.areas:
@@ -204,8 +207,12 @@ def _of(sieve: Sieve) -> list[ColumnElement[bool]]:
     return found
 
 
-def _about(side: str) -> Select[Any]:
-    return select(Report.id).where(Report.about == side).correlate(None)
+# In these words, so that both engines see that the rows of a partial index are meant.
+_UNREAD = (Telling.acknowledged_at.is_(None), text("telling.rung > 1"))
+
+
+def _about(sides: frozenset[str]) -> Select[Any]:
+    return select(Report.id).where(Report.about.in_(sorted(sides))).correlate(None)
 
 
 class _Seconds(FunctionElement[float]):
