@@ -56,23 +56,20 @@ class Worker:
         self._app, self._once = app, once
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
         self._is_ending = self._is_working = False
-        # What wakes it: an event must not be set in a signal's handler, which may come while it is being waited for.
-        self._bell, self._rope = socket.socketpair()
-        self._rope.setblocking(False)
         self._done: Counter[str] = Counter()  # since it was last said
         self._trouble = 0  # how often in a row something was out of reach
         self._next_round = self._next_delivery = time.monotonic()
 
     def run(self) -> None:
         """Work until it is asked to end, or once. What it holds in the end is let go."""
-        with self._signals():
+        with self._woken_by_signals() as bell:
             try:
                 self._is_working = True
                 while not self._is_ending:
                     if not self._turn() and self._once:
                         raise SystemExit(1 if self._trouble else 0)
                     soonest = min(self._next_round, self._next_delivery)
-                    select.select([self._bell], [], [], max(soonest - time.monotonic(), 0))
+                    select.select([bell], [], [], max(soonest - time.monotonic(), 0))
             except _Hurry:
                 pass
             finally:
@@ -124,7 +121,7 @@ class Worker:
         """Say what is out of reach, and come back ever later."""
         click.echo(words, err=True)
         self._trouble += 1
-        self._next_delivery = time.monotonic() + min(BREATH * 2**self._trouble, LONGEST_BREATH)
+        self._next_delivery = time.monotonic() + min(BREATH * 2 ** min(self._trouble, 10), LONGEST_BREATH)
 
     def _gateway(self) -> Gateway | None:
         server = settings().mail
@@ -137,14 +134,21 @@ class Worker:
             self._done.clear()
 
     @contextmanager
-    def _signals(self) -> Iterator[None]:
+    def _woken_by_signals(self) -> Iterator[socket.socket]:
+        """Gives what can be read once somebody asks for the end.
+
+        An event must not be set in a signal's handler, which may come while the event itself is being waited for.
+        """
         handlers = {signal.SIGTERM: self._end, signal.SIGINT: self._end, signal.SIGALRM: self._hurry}
-        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        bell, self._rope = socket.socketpair()
+        with bell, self._rope:
+            self._rope.setblocking(False)
+            before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+            try:
+                yield bell
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._is_ending = True
