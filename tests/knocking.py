@@ -194,6 +194,10 @@ class World:
         parts = {
             "<number>": door.number,
             "<int:user>": str(self.account.id),
+            "<day>": "2026-12-25",
+            "<calendar>": "kantor5",
+            "<category>": factories.CATEGORY,
+            "<agency>": LEAD,
             "<int:seq>-<int:n>-<any(kecil, besar):size>": "1-1-kecil",
             "<day>": self.anchored,
         }

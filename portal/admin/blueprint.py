@@ -33,7 +33,10 @@ def only_for(*roles: Role) -> Callable[[View], View]:
 
 from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     acknowledging,
+    agencies,
+    calendars,
     callers,
+    categories,
     decisions,
     entry,
     inbox,
@@ -46,4 +49,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
 )
 
 admin.register_blueprint(officers.officers)
+admin.register_blueprint(calendars.calendars)
+admin.register_blueprint(categories.categories)
+admin.register_blueprint(agencies.agencies)
 admin.register_blueprint(texts.texts)

@@ -140,9 +140,9 @@ def new_calendar(code: str, name: str, like: str, *, at: datetime | None = None)
     base, rows = kept()
     model = [row for row in rows["hours"].values() if row["code"] == like]
     if not _CODE.fullmatch(code):
-        raise Needs("code", "Kode berisi huruf kecil, angka, dan tanda hubung, misalnya layanan-malam.")
+        raise Needs("new_code", "Kode berisi huruf kecil, angka, dan tanda hubung, misalnya layanan-malam.")
     if any(row["code"] == code for row in rows["hours"].values()):
-        raise Needs("code", "Kode ini sudah dipakai.")
+        raise Needs("new_code", "Kode ini sudah dipakai.")
     if not model:
         raise Needs("like", "Pilih kalender yang disalin.")
     changes = []

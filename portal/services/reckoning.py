@@ -76,3 +76,8 @@ def _settle(at: datetime) -> None:
         changed = reckoning.last_change(session)
         if changed is None or at >= changed + _SETTLED:
             reckoning.mark_reckoned(session, city.version)
+
+
+def is_unfinished() -> bool:
+    """Whether an open report is left that was not reckoned yet."""
+    return bool(reckoning.outdated(db.session(), cities.current(), 1, lock=False))

@@ -108,6 +108,16 @@ def kept() -> tuple[int, Mapping[str, Mapping[str, Any]]]:
     return registry.kept_version(session), registry.kept_rows(session)
 
 
+def rebased(made: Draft) -> Draft:
+    """The same changes for the registry of now. ChangedMeanwhile: somebody changed the very same rows."""
+    base, rows = kept()
+    for change in made.changes:
+        there = rows.get(change.noun, {}).get(change.key)
+        if (dict(there) if there is not None else None) != (dict(change.before) if change.before is not None else None):
+            raise ChangedMeanwhile
+    return draft(made.changes, base=base, kept=rows)
+
+
 def preview(made: Draft, at: datetime | None = None) -> Impact:
     """What would move if the draft were applied now; nothing is written. ChangedMeanwhile: it is of an older registry."""
     session = db.session()

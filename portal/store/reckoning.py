@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from portal.domain.case import Ask, Case, Extension, ExtensionState
@@ -53,8 +53,8 @@ def last_change(session: Session) -> datetime | None:
     return session.scalar(select(t.RegistryChange.at).order_by(t.RegistryChange.id.desc()).limit(1))
 
 
-def outdated(session: Session, city: City, most: int) -> list[tuple[int, Case]]:
-    """Up to so many reports with a clock of an older calendar or limit, under their locks, by id.
+def outdated(session: Session, city: City, most: int, *, lock: bool = True) -> list[tuple[int, Case]]:
+    """Up to so many reports with a clock of an older calendar or limit, by id, under their locks.
 
     On PostgreSQL reports that somebody else holds are left out: another worker has them, or a step that reckons first.
     """
@@ -69,7 +69,7 @@ def outdated(session: Session, city: City, most: int) -> list[tuple[int, Case]]:
         .limit(most)
     )
     held = select(_REPORT).where(_REPORT.c.id.in_(ids)).order_by(_REPORT.c.id)
-    return list(_cases(session, held.with_for_update(skip_locked=True)))
+    return list(_cases(session, held.with_for_update(skip_locked=True) if lock else held))
 
 
 def _is_outdated(city: City) -> ColumnElement[bool]:
@@ -99,13 +99,6 @@ def open_cases(session: Session) -> Iterator[tuple[int, Case]]:
         if len(found) < AT_ONCE:
             return
         after = found[-1][0]
-
-
-def open_counts(session: Session, column: str) -> dict[str, int]:
-    """How many open reports there are by `category` or by `lead`."""
-    by = _REPORT.c[column]
-    query = select(by, func.count()).where(_REPORT.c.status != Status.CLOSED, by.is_not(None)).group_by(by)
-    return {str(row[0]): int(row[1]) for row in session.execute(query)}
 
 
 def _cases(session: Session, query: Any) -> Iterator[tuple[int, Case]]:

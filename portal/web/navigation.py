@@ -35,9 +35,9 @@ PLACES = (
     Place(lazy_gettext("Kata"), "/opd/kata", frozenset({"head"})),
     Place(lazy_gettext("Tugas saya"), "/opd/tugas", frozenset({"field_officer"})),
     Place(lazy_gettext("OPD"), "/admin/opd", KEEPERS),
-    Place(lazy_gettext("Kategori"), "/admin/kategori", KEEPERS),
+    Place(lazy_gettext("Kategori"), "/admin/kategori", KEEPERS | {"supervisor", "leader"}),
     Place(lazy_gettext("Petugas"), "/admin/petugas", KEEPERS),
-    Place(lazy_gettext("Kalender"), "/admin/kalender", KEEPERS),
+    Place(lazy_gettext("Kalender"), "/admin/kalender", KEEPERS | {"supervisor", "leader"}),
 )
 
 

@@ -134,6 +134,8 @@ def _too_late(has_token: bool, status: int) -> Sight:
 
 WRONG = {"phone": "1", "email": "x", "lat": "9", "lon": "9", "description": "A"}
 NOBODY = {"email": "siapa@contoh.test", "password": "salah"}
+KEEPERS = ("admin", "supervisor", "leader")
+DECREE = {"day_1": "2027-11-01", "name_1": "Libur daerah"}
 INVITED = {"name": "Ani", "email": "ani@contoh.test", "role": "operator"}
 PUBLIC, ADMIN, OPD = "/laporan/<number>", "/admin/laporan/<number>", "/opd/laporan/<number>"
 
@@ -230,6 +232,23 @@ CENTRE = [
         for who in ("operator", "supervisor")
     ),
     Sight(f"{ADMIN}/lembar", "operator", "/admin/lapor", act=_slip, note="slip"),
+    *(Sight("/admin/kalender", who, "/admin/kalender") for who in KEEPERS),
+    Sight("/admin/kalender/riwayat", "admin", "/admin/kalender/riwayat"),
+    Sight("/admin/kalender/libur", "admin", "/admin/kalender/libur"),
+    Sight("/admin/kalender/libur", "admin", "/admin/kalender/libur", 422, sent("/libur", name_1="Cuti bersama")),
+    Sight("/admin/kalender/libur", "admin", "/admin/kalender/libur", act=sent("/libur", **DECREE), note="looked at"),
+    Sight("/admin/kalender/libur/<day>", "admin", "/admin/kalender/libur/2026-12-25"),
+    Sight("/admin/kalender/jam", "admin", "/admin/kalender/jam"),
+    Sight("/admin/kalender/jam/<calendar>", "admin", "/admin/kalender/jam/kantor5"),
+    *(Sight("/admin/kategori", who, "/admin/kategori") for who in KEEPERS),
+    Sight("/admin/kategori/riwayat", "admin", "/admin/kategori/riwayat"),
+    *(Sight("/admin/kategori/batas", who, "/admin/kategori/batas") for who in KEEPERS),
+    Sight("/admin/kategori/batas", "admin", "/admin/kategori/batas", 422, sent("/batas", check="0")),
+    Sight("/admin/kategori/baru", "admin", "/admin/kategori/baru"),
+    *(Sight("/admin/kategori/<category>", who, "/admin/kategori/jalan-berlubang") for who in KEEPERS),
+    Sight("/admin/kategori/<category>", "admin", "/admin/kategori/jalan-berlubang", 422, sent("-berlubang", limit="0")),
+    Sight("/admin/opd", "admin", "/admin/opd"),
+    Sight("/admin/opd/<agency>", "admin", "/admin/opd/PUPR"),
     Sight("/admin/petugas", "admin", "/admin/petugas"),
     Sight("/admin/petugas", "admin", "/admin/petugas?q=zzz"),
     Sight("/admin/petugas/<int:user>", "admin", "/admin/petugas/{user}"),
