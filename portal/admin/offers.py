@@ -25,6 +25,7 @@ from portal.store.db import db
 from portal.web.desk import DeskReport
 from portal.web.photo_form import PhotoForm
 from portal.web.sending import new_key
+from portal.web.starting import offer_texts
 from portal.web.step_form import StepForm
 from portal.web.stepping import said
 
@@ -89,6 +90,7 @@ def make_form(
     else:
         form = kind.form.blank(noun, report.version, **{**_known(noun, report), **(prefilled or {})})
     _offer_choices(form, report)
+    offer_texts(form, kind.action, report)
     return form
 
 

@@ -18,6 +18,7 @@ from portal.domain.refusals import NotAllowed
 from portal.domain.workflow import Action, rows_for
 from portal.web.desk import DeskReport, open_report
 from portal.web.photo_form import PhotoForm
+from portal.web.starting import answered_beside
 from portal.web.stepping import take
 
 # What a verb is given: the step's own form (each of another kind) and who acts.
@@ -53,9 +54,13 @@ def step_with(form: Any, report: DeskReport, verb: Verb, message: str, *, moves_
         fresh = open_report(number)
         if status == 409:
             form.show_version(fresh.version)
-        elif isinstance(form, PhotoForm):
+        elif status == 422 and isinstance(form, PhotoForm):
             status = form.refused_with
         return report_page(fresh, form, status)
 
+    noun = BY_NOUN.get(form.scope)
+    beside = answered_beside(form, noun.action, report, lambda: verb(form, report.actor), again) if noun else None
+    if beside is not None:
+        return beside
     done = onward(report) if moves_on else url_for(".show_report", number=number, antrean=current_tab())
     return take(form, lambda: verb(form, report.actor), again, done=done, message=message)

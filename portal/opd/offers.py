@@ -21,6 +21,7 @@ from portal.domain.workflow import Action, Outcome
 from portal.opd import forms
 from portal.store import queues
 from portal.web.desk import DeskReport
+from portal.web.starting import offer_texts
 from portal.web.step_form import StepForm
 from portal.web.stepping import said
 
@@ -169,6 +170,7 @@ def make_form(noun: str, report: DeskReport, *, posted: bool = False) -> StepFor
                 made.question.data = next(iter(made.question.choices))
         case forms.RefusalForm() if not posted:
             made.responsible.data = _outside(report)
+    offer_texts(made, BY_NOUN[noun].action, report)
     return made
 
 

@@ -16,11 +16,12 @@ from flask_babel import gettext
 from portal.domain.case import Actor
 from portal.domain.workflow import Outcome, Role
 from portal.opd.blueprint import opd
-from portal.opd.offers import make_form
+from portal.opd.offers import BY_NOUN, make_form
 from portal.opd.reports import report_page
 from portal.services import handling, oversight, triage
 from portal.web.desk import open_report
 from portal.web.photo_form import PhotoForm
+from portal.web.starting import answered_beside
 from portal.web.stepping import take
 
 # What a verb is given: the step's own form (each of another kind) and who acts.
@@ -39,6 +40,9 @@ def _step(number: str, noun: str, verb: Verb, message: str, *, gives_away: bool 
             status = form.refused_with
         return report_page(open_report(number), form, status)
 
+    beside = answered_beside(form, BY_NOUN[noun].action, report, lambda: verb(form, report.actor), again)
+    if beside is not None:
+        return beside
     if gives_away:
         done = url_for(".list_queue")
     elif report.actor.role is Role.FIELD_OFFICER:

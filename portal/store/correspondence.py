@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, exists, select
 
 from portal.store.db import db
 from portal.store.sheets import Sheet
-from portal.store.tables import Report, Rung, User
+from portal.store.tables import Passage, Report, Rung, User
 
 _RUNG = cast(Table, Rung.__table__)
 
@@ -34,3 +34,11 @@ def offices_told(report: int, clock: int, until: datetime) -> list[tuple[str, st
         .order_by(_RUNG.c.at, _RUNG.c.rung)
     )
     return list(dict.fromkeys((row.told, row.owner) for row in db.session.execute(query)))
+
+
+def is_read_by_reporter(report: int, seq: int) -> bool:
+    """Whether anything that was said in this event is for the reporter to read."""
+    query = exists().where(
+        Passage.report_id == report, Passage.seq == seq, Passage.audience.in_(("public", "reporter"))
+    )
+    return bool(db.session.scalar(select(query)))

@@ -165,6 +165,30 @@ def is_busy(error: DBAPIError) -> bool:
     return "database is locked" in text or "lock timeout" in text
 
 
+_REHEARSING = "rehearsing"
+
+
+@contextmanager
+def rehearsal() -> Iterator[Session]:
+    """A transaction in which steps are really taken, looked at, and then all undone; those begun inside join it.
+
+    Busy: as for `transaction`. Whatever the database would only check at commit is not checked.
+    """
+    session = db.session()
+    session.rollback()
+    session.info[_REHEARSING] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+    except DBAPIError as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
+    finally:
+        del session.info[_REHEARSING]
+        session.rollback()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """All or nothing, as a writer from the first statement. What was read before is let go and read again.
@@ -172,6 +196,10 @@ def transaction() -> Iterator[Session]:
     Busy: another writer held the lock for longer than five seconds.
     """
     session = db.session()
+    if session.info.get(_REHEARSING):
+        yield session
+        session.flush()
+        return
     session.rollback()
     session.connection(execution_options={"writes": True})
     try:

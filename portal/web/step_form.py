@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.domain.ready_texts import require_filled
+from portal.domain.refusals import Needs
 from portal.web.forms import PostForm
+from portal.web.stepping import blame
 
 
 class StepForm(PostForm):
@@ -18,6 +23,23 @@ class StepForm(PostForm):
 
     photo_marks: tuple[str, ...] = ()
     is_sent: bool = False  # posted and shown again: what was typed must not be lost
+
+    # See `portal.web.starting`: the field that ready-made texts fill, those that fit (by id), and what came of it.
+    fills: str = ""
+    starts: Mapping[str, str] = MappingProxyType({})
+    start_error: str = ""
+    rehearsed: Any = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also that no blank is left in a text that somebody started from."""
+        good = bool(super().validate(extra_validators))
+        if self.fills and (text := self[self.fills].data):
+            try:
+                require_filled(self.fills, text)
+            except Needs as need:
+                blame(self, need)
+                return False
+        return good
 
     @property
     def seen(self) -> int | None:

@@ -27,6 +27,16 @@ def take(form: Form, verb: Callable[[], object], again: Again, *, done: str, mes
     422: something is missing or wrong, said beside its field. 409: the step is no longer possible or somebody acted
     meanwhile; `again` shows the present state with everything that was typed.
     """
+    refused = attempt(form, verb, again)
+    if refused is not None:
+        return refused
+    if message:
+        flash(message, "success")
+    return redirect(done, 303)
+
+
+def attempt(form: PostForm, verb: Callable[[], object], again: Again) -> ResponseReturnValue | None:
+    """Do `verb` when the form is valid: None when it is done, else what `take` answers to a refusal."""
     if not form.accepted():
         return again(form, 422)
     try:
@@ -37,9 +47,7 @@ def take(form: Form, verb: Callable[[], object], again: Again, *, done: str, mes
     except (Stale, NotAllowed) as refusal:
         flash(said(refusal), "warning")
         return again(form, 409)
-    if message:
-        flash(message, "success")
-    return redirect(done, 303)
+    return None
 
 
 def blame(form: PostForm, need: Needs) -> None:

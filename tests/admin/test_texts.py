@@ -1,4 +1,4 @@
-"""`/admin/kata` and `/opd/kata`: texts are written, changed and retired by those whose they are; nothing typed is lost."""
+"""`/admin/kata` and `/opd/kata`: whose texts they are writes, changes and retires them, nothing typed is lost."""
 
 from __future__ import annotations
 
