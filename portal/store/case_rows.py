@@ -49,15 +49,24 @@ _TOLD = (
 )
 _PARTS, _ASKS, _QUESTIONS = _beside(t.Part, "round"), _beside(t.Ask, "n"), _beside(t.LeaderQuestion, "n")
 _EXTENSIONS, _TASKS = _beside(t.Extension, "n"), _beside(t.Task, "agency")
+# Most reports have nothing in most of these: one question asks which of them are worth their own.
+_SELDOM = {"parts": _PARTS, "asks": _ASKS, "questions": _QUESTIONS, "extensions": _EXTENSIONS, "tasks": _TASKS}
+_THERE = select(
+    *(question.order_by(None).exists().label(name) for name, question in {**_SELDOM, "told": _TOLD}.items())
+)
 
 
 def case_of(session: Session, row: RowMapping) -> Case:
-    """The case of a report's row, with the rows that hang on it: eight small queries."""
+    """The case of a report's row, with the rows that hang on it: three small queries, and one for each kind it has."""
     connection = session.connection()
     mine = {"report_id": row["id"]}
+    there = connection.execute(_THERE, mine).mappings().one()
 
     def rows(question: Select[Any], **more: Any) -> Any:
         return connection.execute(question, mine | more)
+
+    def seldom(name: str) -> Any:
+        return rows(_SELDOM[name]) if there[name] else ()
 
     hands = rows(_HANDS, round=row["round"]).scalars()
     return Case(
@@ -68,13 +77,13 @@ def case_of(session: Session, row: RowMapping) -> Case:
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         lead=row["lead"],
         clocks=tuple(clock_of(c) for c in rows(_UNSTOPPED).mappings()),
-        parts=tuple(Part(p.agency, p.round, PartState(p.state)) for p in rows(_PARTS)),
-        asks=tuple(Ask(a.by, a.round, Status(a.before), a.is_open) for a in rows(_ASKS)),
-        questions=tuple(LeaderQuestion(q.n, q.is_open) for q in rows(_QUESTIONS)),
-        extensions=tuple(Extension(e.round, e.until, e.by, ExtensionState(e.state)) for e in rows(_EXTENSIONS)),
-        tasks={task.agency: task.officer for task in rows(_TASKS)},
+        parts=tuple(Part(p.agency, p.round, PartState(p.state)) for p in seldom("parts")),
+        asks=tuple(Ask(a.by, a.round, Status(a.before), a.is_open) for a in seldom("asks")),
+        questions=tuple(LeaderQuestion(q.n, q.is_open) for q in seldom("questions")),
+        extensions=tuple(Extension(e.round, e.until, e.by, ExtensionState(e.state)) for e in seldom("extensions")),
+        tasks={task.agency: task.officer for task in seldom("tasks")},
         hands=frozenset(actor for actor in hands if actor is not None),
-        told=frozenset(rows(_TOLD).scalars()),
+        told=frozenset(rows(_TOLD).scalars()) if there["told"] else frozenset(),
         proposal=_proposal(row),
         **{name: row[name] for name in _PLAIN},
     )

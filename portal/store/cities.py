@@ -6,9 +6,10 @@ the registry's version, and what that version says is built once per process (ca
 
 from __future__ import annotations
 
+from typing import cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
 from portal.domain.city import City
@@ -17,7 +18,9 @@ from portal.store.db import db
 from portal.store.registry import kept_rows
 from portal.store.tables import City as CityRow
 
-_VERSION = select(CityRow.code, CityRow.version)
+_CITY = cast(Table, CityRow.__table__)
+# Asked by every page and every step, so without the session's bookkeeping.
+_VERSION = select(_CITY.c.code, _CITY.c.version)
 
 # By engine, not by its address: a database that was made anew at the same place is another one.
 _built: WeakKeyDictionary[Engine, tuple[tuple[str, int], City]] = WeakKeyDictionary()
@@ -36,7 +39,7 @@ def current(session: Session | None = None) -> City:
     Not to be asked inside a transaction that changes the registry itself: what is rolled back would be remembered.
     """
     session = session or db.session()
-    found = session.execute(_VERSION).first()
+    found = session.connection().execute(_VERSION).first()
     if found is None:
         raise NoCity
     version = (found.code, found.version)

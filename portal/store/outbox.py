@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,13 @@ from portal.domain.workflow import Action
 from portal.store.tables import Event, Message, Reporter
 
 _MESSAGE = cast(Table, Message.__table__)
+_REPORTER = cast(Table, Reporter.__table__)
+# Built once: they are sent with nearly every step.
+_PUT = {
+    "sqlite": sqlite.insert(_MESSAGE).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(_MESSAGE).on_conflict_do_nothing(index_elements=["key"]),
+}
+_HAS_ADDRESS = select(exists().where(_REPORTER.c.report_id == bindparam("report"), _REPORTER.c.email != ""))
 
 USER, REPORTER, ADDRESS = "user", "reporter", "address"
 
@@ -51,9 +58,8 @@ def put(session: Session, letters: Iterable[Letter], at: datetime) -> None:
         for letter in letters
     ]
     if rows:
-        dialect = session.connection().dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        session.execute(insert(_MESSAGE).on_conflict_do_nothing(index_elements=["key"]), rows)
+        connection = session.connection()
+        connection.execute(_PUT[connection.dialect.name], rows)
 
 
 def forget(session: Session, report: int, template: str) -> None:
@@ -69,8 +75,7 @@ def forget(session: Session, report: int, template: str) -> None:
 
 def has_address(session: Session, report: int) -> bool:
     """Whether the reporter left an address that messages can go to."""
-    query = select(exists().where(Reporter.report_id == report, Reporter.email != ""))
-    return bool(session.scalar(query))
+    return bool(session.connection().execute(_HAS_ADDRESS, {"report": report}).scalar())
 
 
 def askers(session: Session, report: int) -> list[int]:
