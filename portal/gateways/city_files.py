@@ -210,7 +210,9 @@ def _hours(files: _Files, cells: Cells) -> tuple[str, Row]:
     need(not (start and end) or start <= end, "the season ends before it starts.")
     for name in WEEK:
         need(not cells[name] or are_hours(cells[name]), f"{name} must be like 07:30-16:00, not {cells[name]!r}.")
-    need(any(cells[name] for name in WEEK), "an office that never opens in a season cannot keep a deadline.")
+    # A season with dates and without hours is a closure; whether enough is left is asked of the whole calendar.
+    opens = any(cells[name] for name in WEEK)
+    need(opens or bool(start and end), "an office that never opens in a season cannot keep a deadline.")
     key = " ".join(filter(None, (code, cells["season"], start, end)))
     return key, {
         "code": filled(code, "code"),

@@ -11,13 +11,16 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.domain.city import Span
+from portal.domain.refusals import Needs, NotEntitled
+from portal.domain.registry import Change, Kind
+from portal.domain.workflow import Role
 from portal.gateways.city_files import FileFault
-from portal.services import registry
+from portal.services import registry, registry_edits
 from portal.store import cities
 from portal.store.cities import NoCity
 from portal.store.db import db, transaction
 from portal.store.tables import Agency, City, RegistryChange
-from tests.factories import submit
+from tests.factories import make_user, submit
 from tests.portals import ROOT
 
 SAGU = ROOT / "tests" / "cities" / "sagu"
@@ -240,3 +243,94 @@ def test_a_database_serves_one_city(bare: Flask, sagu: Path) -> None:
     with pytest.raises(registry.OtherCity, match="sagu"):
         registry.load("pontianak", at=AT)
     assert cities.current().code == "sagu"
+
+
+def edited(noun: str, key: str, **values: object) -> None:
+    """An administrator changes a row, or takes it out (no values)."""
+    base, rows = registry_edits.kept()
+    before = rows[noun].get(key)
+    after = {**(before or {}), **values} if values else None
+    kind = Kind.REMOVED if after is None else Kind.ADDED if before is None else Kind.CHANGED
+    draft = registry_edits.draft([Change(kind, noun, key, before, after)], base=base, kept=rows, at=AT)
+    registry_edits.apply(draft, by=make_user(Role.ADMIN), reason="Keputusan baru", at=AT)
+
+
+LEAVE = {"day": "2026-12-24", "name": "Cuti bersama", "kind": "cuti_bersama", "estimated": False}
+
+
+def test_what_was_edited_stays_while_the_files_say_what_they_said(bare: Flask, sagu: Path) -> None:
+    """The portal loads its city at every start: that must undo no decree."""
+    load(sagu)
+    edited("holiday", "2026-12-24 Cuti bersama", **LEAVE)
+    edited("holiday", "2026-12-25 Hari Natal")
+    edited("category", "dermaga", name="Jembatan kayu rusak", public_name="Dermaga rusak", limit_days=4)
+    edited("category", "gelombang", retired=True, merged_into="dermaga")
+    edited("category_limit", "dermaga respond", category="dermaga", stage="respond", days=1, hours=0)
+    edited("limit", "check", days=1, hours=0)
+    assert load(sagu) == []
+    city = cities.current()
+    assert not city.calendars["kantor"].is_working_day(date(2026, 12, 24))
+    assert city.calendars["kantor"].is_working_day(date(2026, 12, 25))
+    assert (city.categories["dermaga"].name, city.categories["dermaga"].limit) == ("Jembatan kayu rusak", Span(4))
+    assert city.categories["gelombang"].merged_into == "dermaga"
+    assert city.limits.ordinary["check"] == Span(1)
+
+
+def test_where_the_files_say_something_new_they_win_over_an_edit(bare: Flask, sagu: Path) -> None:
+    load(sagu)
+    edited("category", "dermaga", name="Jembatan kayu rusak", public_name="Dermaga rusak")
+    edited("category", "gelombang", retired=True, merged_into="dermaga")
+    edited("category_limit", "dermaga respond", category="dermaga", stage="respond", days=1, hours=0)
+    edited("holiday", "2026-12-25 Hari Natal")
+    edit(sagu, "categories.csv", "LISTRIK,6,", "LISTRIK,7,")
+    edit(sagu, "categories.csv", "Gelombang tinggi", "Ombak tinggi")
+    edit(sagu, "holidays.csv", "2026-12-25,Hari Natal,libur_nasional", "2026-12-25,Hari Natal,cuti_bersama")
+    assert set(load(sagu)) == {
+        ("changed", "category", "dermaga"),
+        ("returned", "category", "gelombang"),
+        ("added", "holiday", "2026-12-25 Hari Natal"),
+    }
+    found = cities.current().categories
+    assert (found["dermaga"].name, found["dermaga"].limit) == ("Dermaga rusak", Span(7))
+    assert found["dermaga"].public_name == "Dermaga rusak", "of which the files know nothing"
+    assert found["dermaga"].limits == {"respond": Span(1)}
+    assert (found["gelombang"].retired, found["gelombang"].merged_into) == (False, None)
+    assert load(sagu) == []
+
+
+def test_a_calendar_without_working_days_is_not_loaded(bare: Flask, sagu: Path) -> None:
+    load(sagu)
+    rows = (sagu / "calendars.csv").read_text()
+    closed = "kantor,Kantor,tutup,2026-08-01,2028-06-01,,,,,,,,invented\n"
+    (sagu / "calendars.csv").write_text(rows + closed)
+    with pytest.raises(FileFault, match="kantor has no working days"):
+        load(sagu)
+    (sagu / "calendars.csv").write_text(rows + closed.replace("2028-06-01", "2026-08-15"))
+    assert load(sagu) == [("added", "hours", "kantor tutup 2026-08-01 2026-08-15")]
+    assert not cities.current().calendars["kantor"].is_working_day(date(2026, 8, 12))
+    assert cities.current().calendars["kantor"].is_working_day(date(2026, 8, 18))
+
+
+def test_a_holiday_with_another_name_reckons_nothing_anew(bare: Flask, sagu: Path) -> None:
+    load(sagu)
+    edit(sagu, "holidays.csv", "2026-12-25,Hari Natal", "2026-12-25,Natal")
+    load(sagu)
+    assert cities.current().calendars["kantor"].version == 1
+
+
+def test_only_an_administrator_edits_and_only_with_a_reason(bare: Flask, sagu: Path) -> None:
+    load(sagu)
+    base, rows = registry_edits.kept()
+    change = Change(Kind.ADDED, "holiday", "2026-12-24 Cuti bersama", None, LEAVE)
+    draft = registry_edits.draft([change], base=base, kept=rows, at=AT)
+    with pytest.raises(NotEntitled):
+        registry_edits.apply(draft, by=make_user(Role.SUPERVISOR), reason="Keputusan baru", at=AT)
+    with pytest.raises(Needs):
+        registry_edits.apply(draft, by=make_user(Role.ADMIN), reason=" x ", at=AT)
+    assert registry_edits.apply(draft, by=make_user(Role.ADMIN), reason="Keputusan baru", at=AT) == base + 1
+    with pytest.raises(registry_edits.ChangedMeanwhile):
+        registry_edits.apply(draft, by=make_user(Role.ADMIN), reason="Keputusan baru", at=AT)
+    with pytest.raises(registry_edits.ChangedMeanwhile):
+        registry_edits.preview(draft, AT)
+    last = db.session.scalars(select(RegistryChange).order_by(RegistryChange.id.desc())).first()
+    assert (last.version, last.reason, last.actor is not None) == (base + 1, "Keputusan baru", True)
