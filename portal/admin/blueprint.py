@@ -32,6 +32,7 @@ def only_for(*roles: Role) -> Callable[[View], View]:
 
 
 from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
+    absences,
     acknowledging,
     agencies,
     calendars,

@@ -7,10 +7,11 @@ from wtforms import EmailField, SearchField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.access import LONGEST_ADDRESS, LONGEST_NAME, STAFF_ROLES
+from portal.domain.roster import Post
 from portal.domain.workflow import Role
 from portal.web.city import this_city
 from portal.web.forms import AskForm, PostForm
-from portal.web.navigation import role_name
+from portal.web.navigation import post_name, role_name
 
 
 class SearchForm(AskForm):
@@ -18,13 +19,15 @@ class SearchForm(AskForm):
 
 
 class RoleForm(PostForm):
-    """A role, and the agency for the roles that work for one."""
+    """A role, the agency for the roles that work for one, and what a leader is."""
 
     role = SelectField(lazy_gettext("Peran"), [InputRequired(lazy_gettext("Pilih peran."))])
     agency = SelectField(lazy_gettext("Dinas"))
+    post = SelectField(lazy_gettext("Jabatan pimpinan"), default="")
 
     def offer_choices(self) -> None:
-        """The roles that have an account, the agencies of this city."""
+        """The roles that have an account, the agencies of this city, the posts of its leaders."""
+        self.post.choices = {"": gettext("Tanpa jabatan")} | {str(post): post_name(post) for post in Post}
         self.role.choices = {"": gettext("Pilih peran")} | {str(role): role_name(role) for role in STAFF_ROLES}
         agencies = [agency for agency in this_city().offered_agencies if not agency.is_outside]
         self.agency.choices = {"": gettext("Tanpa dinas")} | {
@@ -42,6 +45,12 @@ class InviteForm(RoleForm):
         lazy_gettext("Alamat email"),
         [InputRequired(lazy_gettext("Tulis alamat emailnya.")), Length(max=LONGEST_ADDRESS)],
     )
+
+
+def change_detail(detail: str) -> str:
+    """The words for what an account was changed to: its role, with the agency's code or the post."""
+    role, _, of = detail.partition(" ")
+    return " · ".join(filter(None, (role_name(role), post_name(of) or of)))
 
 
 def change_name(what: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from portal.admin.officer_forms import InviteForm, RoleForm, SearchForm, change_name
+from portal.admin.officer_forms import InviteForm, RoleForm, SearchForm, change_detail, change_name
+from portal.domain.alarms import AlarmKind
 from portal.domain.refusals import Needs, Refused
 from portal.domain.workflow import Role
 from portal.services import accounts as verbs
@@ -17,15 +18,20 @@ from portal.services.accounts import LastAdmin, Left
 from portal.services.links import Link, LinkOver
 from portal.services.signing import lock_key
 from portal.services.steps import present
-from portal.store import accounts, invitations, sign_ins
+from portal.store import absences, accounts, invitations, sign_ins
 from portal.store.accounts import Account
+from portal.store.db import db
+from portal.web.alarm_words import alarm_sentence
+from portal.web.city import this_city
 from portal.web.desk import current_actor
 from portal.web.guard import only
 from portal.web.render import render
 from portal.web.settings import settings
+from portal.web.statuses import agency_name
 from portal.web.stepping import blame, said
 
 PER_PAGE = 100
+MOST_ABSENCES = 20
 FRESH_LINK = "fresh_link"
 
 officers = Blueprint("officers", __name__, url_prefix="/petugas")
@@ -66,7 +72,7 @@ def invite_officer() -> ResponseReturnValue:
     if form.accepted():
         role, agency = form.membership
         try:
-            link = verbs.invite(form.email.data, form.name.data, role, agency, by=current_actor())
+            link = verbs.invite(form.email.data, form.name.data, role, agency, by=current_actor(), post=form.post.data)
         except Needs as need:
             blame(form, need)
         else:
@@ -86,10 +92,12 @@ def renew_link(user: int) -> ResponseReturnValue:
 
 @officers.post("/<int:user>/penonaktifan")
 def disable_officer(user: int) -> ResponseReturnValue:
+    agency = _account(user).agency
+
     def shut_out() -> ResponseReturnValue:
         left = verbs.disable(user, by=current_actor())
         flash(gettext("Akun dinonaktifkan. Sesinya sudah berakhir."), "success")
-        return _back(user, left)
+        return _back(user, left, agency)
 
     return _do(user, shut_out)
 
@@ -122,9 +130,9 @@ def change_role(user: int) -> ResponseReturnValue:
         return _page(account, form, 422)
 
     def change() -> ResponseReturnValue:
-        left = verbs.change_role(user, *form.membership, by=current_actor())
+        left = verbs.change_role(user, *form.membership, by=current_actor(), post=form.post.data)
         flash(gettext("Peran diubah. Petugas perlu masuk lagi."), "success")
-        return _back(user, left)
+        return _back(user, left, account.agency)
 
     return _do(user, change, form)
 
@@ -159,25 +167,36 @@ def _hand_over(link: Link | None) -> ResponseReturnValue:
     return redirect(url_for(".show_officer", user=link.user), 303)
 
 
-def _back(user: int, left: Left | None = None) -> ResponseReturnValue:
+def _back(user: int, left: Left | None = None, agency: str | None = None) -> ResponseReturnValue:
+    """To the account's page, with what it leaves behind said loudly; `agency` is where it worked until now."""
     if left and left.tasks:
         flash(ngettext("%(num)s tugas kembali ke meja dinas.", "%(num)s tugas kembali ke meja dinas.", left.tasks))
-    if left and left.unmanned:
-        flash(
-            ngettext(
-                "Perhatian: dinas ini tidak punya petugas lagi, padahal memegang %(num)s laporan terbuka.",
-                "Perhatian: dinas ini tidak punya petugas lagi, padahal memegang %(num)s laporan terbuka.",
-                left.unmanned,
-            ),
-            "error",
-        )
+    for warning in _warnings(left, agency) if left else ():
+        flash(gettext("Perhatian: %(warning)s", warning=warning), "error")
     return redirect(url_for(".show_officer", user=user), 303)
+
+
+def _warnings(left: Left, agency: str | None) -> Iterator[str]:
+    if left.unmanned:
+        yield ngettext(
+            "dinas ini tidak punya petugas lagi, padahal memegang %(num)s laporan terbuka.",
+            "dinas ini tidak punya petugas lagi, padahal memegang %(num)s laporan terbuka.",
+            left.unmanned,
+        )
+    for kind in sorted(left.emptied):
+        if kind is not AlarmKind.NO_OFFICER:
+            yield alarm_sentence(kind, agency or "")
+        elif not left.unmanned:
+            yield gettext("%(agency)s tidak punya petugas lagi.", agency=agency_name(agency))
+    for name in left.counted_on:
+        yield gettext("petugas ini tercatat sebagai pengganti cuti %(name)s. Pilih pengganti lain.", name=name)
 
 
 def _page(account: Account, form: RoleForm | None = None, status: int = 200) -> Response:
     now = present()
+    today = now.astimezone(this_city().time_zone).date()
     if form is None:
-        form = RoleForm(formdata=None, data={"role": str(account.role), "agency": account.agency or ""})
+        form = RoleForm(formdata=None, data=_membership(account))
         form.offer_choices()
     return render(
         "admin/officer.html",
@@ -189,9 +208,16 @@ def _page(account: Account, form: RoleForm | None = None, status: int = 200) -> 
         invited=invitations.open_until([account.id], now).get(account.id),
         history=accounts.changes(account.id),
         change_name=change_name,
+        change_detail=change_detail,
+        absences=absences.listed(today, [account.id], MOST_ABSENCES),
+        counted_on=absences.counting_on(db.session(), account.id, today),
         now=now,
         status=status,
     )
+
+
+def _membership(account: Account) -> dict[str, str]:
+    return {"role": str(account.role), "agency": account.agency or "", "post": account.post}
 
 
 def _fresh_link(account: Account) -> str:

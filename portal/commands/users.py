@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 from portal.domain.access import STAFF_ROLES
 from portal.domain.refusals import Refused
+from portal.domain.roster import Post
 from portal.domain.workflow import Role
 from portal.services import accounts, links
 from portal.services.links import Link
@@ -33,6 +34,7 @@ def with_address(command: Command) -> Command:
 @click.option("--name", required=True, help="The person's name, as colleagues and the history show it.")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in STAFF_ROLES]))
 @click.option("--agency", metavar="CODE", help="For officer, field_officer and head: the agency they work for.")
+@click.option("--post", type=click.Choice([str(post) for post in Post]), help="For a leader: what they are.")
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -40,12 +42,19 @@ def with_address(command: Command) -> Command:
 )
 @with_address
 def add_user(
-    email: str, name: str, role: str, agency: str | None, password_file: Path | None, host: str, port: str
+    email: str,
+    name: str,
+    role: str,
+    agency: str | None,
+    post: str | None,
+    password_file: Path | None,
+    host: str,
+    port: str,
 ) -> None:
     """Add an account; print the one-time link by which its person sets a password."""
     password = _first_line(password_file) if password_file else None
     try:
-        link = accounts.invite(email, name, Role(role), agency, by=None, password=password)
+        link = accounts.invite(email, name, Role(role), agency, by=None, post=post or "", password=password)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if link:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from portal.domain.refusals import Needs
+from portal.domain.roster import Post
 from portal.domain.workflow import AGENCY_ROLES, Role
 
 IDLE = timedelta(minutes=60)
@@ -65,11 +66,18 @@ def clean_name(name: str) -> str:
     return name
 
 
-def judge_membership(role: Role, agency: str | None) -> None:
-    """An agency's role belongs to an agency, every other role to none. Needs: it does not fit."""
+def judge_membership(role: Role, agency: str | None, post: str = "") -> None:
+    """An agency's role belongs to an agency, every other role to none; a post is a leader's. Needs: it does not fit.
+
+    `post` is one of `roster.Post`, or '' for none.
+    """
     if role not in STAFF_ROLES:
         raise Needs("role", "Pilih peran dari daftar.")
     if role in AGENCY_ROLES and not agency:
         raise Needs("agency", "Pilih dinas tempat petugas ini bekerja.")
     if role not in AGENCY_ROLES and agency:
         raise Needs("agency", "Peran ini tidak bekerja untuk satu dinas. Kosongkan dinasnya.")
+    if post and post not in set(Post):
+        raise Needs("post", "Pilih jabatan dari daftar.")
+    if post and role is not Role.LEADER:
+        raise Needs("post", "Jabatan ini hanya untuk pimpinan. Kosongkan jabatannya.")

@@ -8,6 +8,15 @@ from portal.web.guard import only
 opd = Blueprint("opd", __name__, url_prefix="/opd")
 opd.before_request(only(*AGENCY_ROLES))
 
-from portal.opd import counter, fieldwork, photos, queue, reports, steps, texts  # noqa: E402, F401 - the views fasten themselves
+from portal.opd import (  # noqa: E402, F401 - the views fasten themselves
+    absences,
+    counter,
+    fieldwork,
+    photos,
+    queue,
+    reports,
+    steps,
+    texts,
+)
 
 opd.register_blueprint(texts.texts)

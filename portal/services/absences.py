@@ -15,6 +15,8 @@ from portal.store.accounts import Account
 from portal.store.db import transaction
 
 LONGEST = 366  # days
+# Each reads the same reports as the others of its circle, given the same agency.
+_CIRCLES = (frozenset({Role.OFFICER, Role.HEAD}), CENTRE_ROLES, frozenset({Role.LEADER}))
 
 
 def note(
@@ -49,6 +51,29 @@ def cancel(user: int, absence: int, *, by: Actor, at: datetime | None = None) ->
         return absences.cancel(session, absence, user, at or present())
 
 
+def within_reach(by: Actor) -> list[Account]:
+    """Whom `by` may note, themselves first. An administrator may note everybody, and comes by way of the account."""
+    match by.role:
+        case Role.HEAD:
+            found = accounts.members(by.agency, _circle(by.role))
+        case Role.SUPERVISOR:
+            found = accounts.members(None, _circle(by.role))
+        case _:
+            own = accounts.find(by.id) if by.id is not None else None
+            return [own] if own else []
+    return sorted(found, key=lambda person: person.id != by.id)
+
+
+def stand_ins(person: Account) -> list[Account]:
+    """Who may stand in: active, of the same office, and reading the same reports. Nobody for who is not told."""
+    return [other for other in accounts.members(person.agency, _circle(person.role)) if other.id != person.id]
+
+
+def is_told(role: Role) -> bool:
+    """Whether somebody with this role is told of lateness, so that it matters who stands in."""
+    return bool(_circle(role))
+
+
 def may_note(by: Actor, person: Account) -> bool:
     """Whether `by` may note when this person is away."""
     if by.id == person.id or by.role is Role.ADMIN:
@@ -69,5 +94,9 @@ def _may_stand_in(session: Session, person: Account, deputy: int) -> None:
     other = accounts.hold(session, deputy)
     if other is None or not other.active or other.id == person.id:
         raise Needs("deputy", "Pilih pengganti yang akunnya aktif.")
-    if other.agency != person.agency or other.role in (Role.HELPER, Role.FIELD_OFFICER, Role.AUDITOR, Role.ADMIN):
+    if other.agency != person.agency or other.role not in _circle(person.role):
         raise Needs("deputy", "Pengganti harus dari kantor yang sama, karena ia membaca laporan yang sama.")
+
+
+def _circle(role: Role) -> frozenset[Role]:
+    return next((circle for circle in _CIRCLES if role in circle), frozenset())

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.access import clean_address, clean_name, judge_membership, judge_password
+from portal.domain.alarms import AlarmKind
 from portal.domain.case import Actor
 from portal.domain.refusals import Needs, Refused
 from portal.domain.workflow import AGENCY_ROLES, Role
 from portal.gateways import passwords
+from portal.services import staffing
 from portal.services.links import Link, hold, issue, note
 from portal.services.signing import lock_key
+from portal.services.staffing import Office
 from portal.services.steps import present
 from portal.services.tasks import hand_back
 from portal.store import accounts, invitations, sign_ins
@@ -30,10 +33,16 @@ class LastAdmin(Refused):
 
 @dataclass(frozen=True)
 class Left:
-    """What somebody leaves: `tasks` handed back, and `unmanned` open reports of an agency whose desk is now empty."""
+    """What somebody leaves: `tasks` handed back, and `unmanned` open reports of an agency whose desk is now empty.
+
+    `emptied`: the offices in which nobody can be told of lateness any more; the alarms for them ring with the worker's
+    next round. `counted_on`: the names of those who are away, or will be, with this person as deputy.
+    """
 
     tasks: int = 0
     unmanned: int = 0
+    emptied: frozenset[AlarmKind] = frozenset()
+    counted_on: tuple[str, ...] = ()
 
 
 def invite(
@@ -43,23 +52,25 @@ def invite(
     agency: str | None = None,
     *,
     by: Actor | None,
+    post: str = "",
     password: str | None = None,
     at: datetime | None = None,
 ) -> Link | None:
     """A new account and the link by which its person sets a password; None when the `password` was given already.
 
-    Needs: an address that is none or is taken, a name, a role and an agency that do not fit. `by` None: the terminal.
+    Needs: an address that is none or is taken, a name, a role with an agency or a `post` that do not fit. `by` None:
+    the terminal.
     """
     at, email, name = at or present(), clean_address(email), clean_name(name)
-    judge_membership(role, agency)
+    judge_membership(role, agency, post)
     if password is not None:
         judge_password(password, email)
     kept = passwords.digest(password) if password is not None else None
     try:
         with transaction() as session:
             _need_agency(session, agency)
-            user = accounts.add(session, email, name, role, agency, kept, at)
-            note(session, by, user, "invited" if kept is None else "added", at, _membership(role, agency))
+            user = accounts.add(session, email, name, role, agency, kept, at, post)
+            note(session, by, user, "invited" if kept is None else "added", at, _membership(role, agency, post))
             return None if kept else issue(session, user, at)
     except IntegrityError as error:
         raise Needs("email", "Alamat ini sudah punya akun.") from error
@@ -77,12 +88,13 @@ def disable(user: int, *, by: Actor | None, at: datetime | None = None) -> Left:
         if not account.active:
             return Left()
         _need_other_admin(admins, account)
+        before = staffing.look(session, account, at)
         accounts.set_active(session, user, False)
         sign_ins.end_all(session, user, at)
         invitations.revoke(session, user, at)
-        unmanned = _unmanned(session, account)
+        left = _left(session, account, before, at)
         note(session, by, user, "disabled", at)
-    return Left(hand_back(user, at), unmanned)
+    return replace(left, tasks=hand_back(user, at))
 
 
 def enable(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
@@ -94,26 +106,30 @@ def enable(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
             note(session, by, user, "enabled", at)
 
 
-def change_role(user: int, role: Role, agency: str | None, *, by: Actor | None, at: datetime | None = None) -> Left:
-    """Another role or agency: sessions end, so that nobody goes on under the old one; tasks go back to the old desk.
+def change_role(
+    user: int, role: Role, agency: str | None, *, by: Actor | None, post: str = "", at: datetime | None = None
+) -> Left:
+    """Another role, agency or post: sessions end, so that nobody goes on under the old one; tasks go back to the old
+    desk.
 
     NoAccount, LastAdmin, Needs.
     """
     at = at or present()
-    judge_membership(role, agency)
+    judge_membership(role, agency, post)
     with transaction() as session:
         admins = accounts.admins(session)
         account = hold(session, user)
-        if (account.role, account.agency) == (role, agency):
+        if (account.role, account.agency, account.post) == (role, agency, post):
             return Left()
         if role is not Role.ADMIN:
             _need_other_admin(admins, account)
         _need_agency(session, agency)
-        accounts.set_role(session, user, role, agency)
+        before = staffing.look(session, account, at)
+        accounts.set_role(session, user, role, agency, post)
         sign_ins.end_all(session, user, at)
-        unmanned = _unmanned(session, account)
-        note(session, by, user, "role", at, _membership(role, agency))
-    return Left(hand_back(user, at), unmanned)
+        left = _left(session, account, before, at)
+        note(session, by, user, "role", at, _membership(role, agency, post))
+    return replace(left, tasks=hand_back(user, at))
 
 
 def unlock(user: int, *, by: Actor | None, at: datetime | None = None) -> None:
@@ -136,6 +152,15 @@ def _need_agency(session: Session, agency: str | None) -> None:
         raise Needs("agency", "Dinas ini tidak ada dalam daftar.")
 
 
+def _left(session: Session, account: Account, before: Office, at: datetime) -> Left:
+    after = staffing.look(session, account, at)
+    return Left(
+        unmanned=_unmanned(session, account),
+        emptied=after.unreached - before.unreached,
+        counted_on=after.counted_on,
+    )
+
+
 def _unmanned(session: Session, account: Account) -> int:
     """How many open reports the former agency leads, if nobody is left at its desk."""
     if account.role not in AGENCY_ROLES or account.role == Role.FIELD_OFFICER or account.agency is None:
@@ -143,5 +168,6 @@ def _unmanned(session: Session, account: Account) -> int:
     return 0 if accounts.has_officer(session, account.agency) else accounts.reports_held(session, account.agency)
 
 
-def _membership(role: Role, agency: str | None) -> str:
-    return f"{role} {agency}" if agency else str(role)
+def _membership(role: Role, agency: str | None, post: str) -> str:
+    """As the history keeps it: the role, and its agency or post."""
+    return " ".join(filter(None, (role, agency, post)))

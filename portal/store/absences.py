@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -42,6 +43,51 @@ def overlapping(session: Session, user: int, first: date, last: date) -> bool:
         Absence.last_day >= first,
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def counting_on(session: Session, deputy: int, day: date) -> list[Row[Any]]:
+    """name and user_id of who is away on that day or later with this deputy."""
+    query = (
+        select(User.name, Absence.user_id)
+        .join(User, User.id == Absence.user_id)
+        .where(Absence.deputy == deputy, Absence.last_day >= day, Absence.cancelled_at.is_(None), User.active)
+        .distinct()
+    )
+    return list(session.execute(query.order_by(User.name, Absence.user_id)))
+
+
+def owner(absence: int) -> int | None:
+    """Whose absence this is."""
+    return db.session.scalar(select(Absence.user_id).where(Absence.id == absence))
+
+
+def listed(since: date, users: Collection[int] | None, most: int) -> list[Row[Any]]:
+    """Absences that are not over on that day, of these people or of everybody active (None), the next one first.
+
+    id, user_id, name, role, agency, post, first_day, last_day; the `deputy`'s name and whether they are `here` at all.
+    """
+    deputy = aliased(User)
+    query = (
+        select(
+            Absence.id,
+            Absence.user_id,
+            User.name,
+            User.role,
+            User.agency,
+            User.post,
+            Absence.first_day,
+            Absence.last_day,
+            deputy.name.label("deputy"),
+            deputy.active.label("here"),
+        )
+        .join(User, User.id == Absence.user_id)
+        .join(deputy, deputy.id == Absence.deputy, isouter=True)
+        .where(Absence.last_day >= since, Absence.cancelled_at.is_(None))
+        .order_by(Absence.first_day, Absence.id)
+        .limit(most)
+    )
+    query = query.where(User.active) if users is None else query.where(Absence.user_id.in_(users))
+    return list(db.session.execute(query))
 
 
 def of(user: int, since: date) -> list[Row[Any]]:

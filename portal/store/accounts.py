@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,13 +51,15 @@ class Account:
     password: str | None
     active: bool
     created_at: datetime
+    post: str = ""  # a leader's, of `roster.Post`
 
 
-_ACCOUNT = (User.id, User.email, User.name, User.role, User.agency, User.password, User.active, User.created_at)
+_ACCOUNT = tuple(getattr(User, field.name) for field in fields(Account))
 
 
 def _account(row: Any) -> Account:
-    return Account(row.id, row.email, row.name, Role(row.role), row.agency, row.password, row.active, row.created_at)
+    found = Account(*row)
+    return replace(found, role=Role(found.role))
 
 
 def by_email(session: Session, email: str) -> Account | None:
@@ -73,6 +76,12 @@ def hold(session: Session, user: int) -> Account | None:
     """An account under its lock."""
     row = session.execute(select(*_ACCOUNT).where(User.id == user).with_for_update()).first()
     return _account(row) if row else None
+
+
+def members(agency: str | None, roles: Collection[Role]) -> list[Account]:
+    """The active accounts with one of these roles at an agency, or at none, by name."""
+    query = select(*_ACCOUNT).where(User.active, User.role.in_(roles), User.agency.is_not_distinct_from(agency))
+    return [_account(row) for row in db.session.execute(query.order_by(func.lower(User.name), User.id))]
 
 
 def admins(session: Session) -> list[Account]:
@@ -94,10 +103,18 @@ def listed(words: str, after: int | None, limit: int) -> list[Account]:
 
 
 def add(
-    session: Session, email: str, name: str, role: Role, agency: str | None, password: str | None, at: datetime
+    session: Session,
+    email: str,
+    name: str,
+    role: Role,
+    agency: str | None,
+    password: str | None,
+    at: datetime,
+    post: str = "",
 ) -> int:
     """A new account; IntegrityError when the address is taken."""
     user = User(email=email, name=name, role=role.value, agency=agency, password=password, active=True, created_at=at)
+    user.post = post
     session.add(user)
     session.flush()
     return user.id
@@ -112,8 +129,8 @@ def set_active(session: Session, user: int, active: bool) -> None:
     session.execute(update(User).where(User.id == user).values(active=active))
 
 
-def set_role(session: Session, user: int, role: Role, agency: str | None) -> None:
-    session.execute(update(User).where(User.id == user).values(role=role.value, agency=agency))
+def set_role(session: Session, user: int, role: Role, agency: str | None, post: str) -> None:
+    session.execute(update(User).where(User.id == user).values(role=role.value, agency=agency, post=post))
 
 
 def rename(session: Session, user: int, email: str, name: str) -> None:

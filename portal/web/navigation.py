@@ -38,6 +38,8 @@ PLACES = (
     Place(lazy_gettext("Kategori"), "/admin/kategori", KEEPERS | {"supervisor", "leader"}),
     Place(lazy_gettext("Petugas"), "/admin/petugas", KEEPERS),
     Place(lazy_gettext("Kalender"), "/admin/kalender", KEEPERS | {"supervisor", "leader"}),
+    Place(lazy_gettext("Cuti"), "/admin/cuti", CENTRE | {"leader", "admin"}),
+    Place(lazy_gettext("Cuti"), "/opd/cuti", DESK),
 )
 
 
@@ -67,6 +69,15 @@ def role_name(role: str) -> str:
     }.get(str(role), str(role))
 
 
+def post_name(post: str) -> str:
+    """The word for a leader's post; '' for none."""
+    return {
+        "mayor": gettext("Wali Kota"),
+        "deputy_mayor": gettext("Wakil Wali Kota"),
+        "secretary": gettext("Sekretaris Daerah"),
+    }.get(str(post), "")
+
+
 def _exists(path: str) -> bool:
     known: dict[str, bool] = current_app.extensions["known_places"]
     if path not in known:
@@ -83,4 +94,4 @@ def _exists(path: str) -> bool:
 def install(app: Flask) -> None:
     """Offer the navigation to the staff's layout."""
     app.extensions["known_places"] = {}
-    app.jinja_env.globals.update(desk_places=desk_places, is_here=is_here, role_name=role_name)
+    app.jinja_env.globals.update(desk_places=desk_places, is_here=is_here, post_name=post_name, role_name=role_name)

@@ -1,12 +1,13 @@
 """`/admin/petugas`: inviting, shutting out, another role, in an administrator's browser without script."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portal.domain.workflow import Role
 from portal.gateways import passwords
-from portal.services import accounts, handling, signing
+from portal.services import absences, accounts, handling, signing
 from portal.services.signing import WrongPassword
 from portal.store import accounts as store
 from tests import factories
@@ -158,7 +159,51 @@ def test_another_role(browser):
     done = browser.post(form.action, data={**form, "role": "operator", "agency": ""})
     assert done.status_code == 303
     assert store.find(user.id).role is Role.OPERATOR
-    assert "operator" in read(browser.get(f"/admin/petugas/{user.id}")).one(".timeline").text
+    assert "Operator pusat" in read(browser.get(f"/admin/petugas/{user.id}")).one(".timeline").text
+
+
+def test_a_leaders_post_is_chosen_and_shown(browser):
+    answer = invite(browser, role="leader", agency="", post="secretary")
+    user = answer.location.rsplit("/", 1)[1]
+    page = read(browser.get(answer.location))
+    assert "Pimpinan · Sekretaris Daerah" in page.one(".facts").text
+    assert "Pimpinan · Sekretaris Daerah" in page.one(".timeline").text
+    row = next(
+        row for row in read(browser.get("/admin/petugas")).css("tr[data-account]") if row["data-account"] == user
+    )
+    assert "Pimpinan · Sekretaris Daerah" in row.text
+    form = page.form("/peran")
+    assert form["post"] == "secretary"
+    wrong = read(browser.post(form.action, data={**form, "role": "operator"}))
+    assert (wrong.status, bool(wrong.css(".field.wrong #post"))) == (422, True)
+    assert browser.post(form.action, data={**form, "post": "deputy_mayor"}).status_code == 303
+    assert store.find(int(user)).post == "deputy_mayor"
+
+
+def test_a_form_from_before_there_were_posts_is_still_taken(browser):
+    form = read(browser.get("/admin/petugas/undangan")).form("/admin/petugas/undangan")
+    words = {"name": "Rini Wati", "email": "rini@contoh.test", "role": "operator", "agency": ""}
+    kept = {name: value for name, value in form.items() if name != "post"}
+    assert browser.post(form.action, data={**kept, **words}).status_code == 303
+
+
+def test_who_counts_on_somebody_shut_out_and_which_office_is_empty_is_said_at_once(app, browser):
+    staff, head = Staff(), make_user(Role.HEAD, LEAD)
+    today = datetime.now(UTC).date()
+    last = today + timedelta(days=5)
+    absences.note(head.id, first=today + timedelta(days=1), last=last, deputy=staff.officer.id, by=head)
+    press(browser, staff.officer.id, "/penonaktifan")
+    name = store.find(head.id).name
+    page = read(browser.get(f"/admin/petugas/{staff.officer.id}"))
+    assert f"tercatat sebagai pengganti cuti {name}" in page.one("#flashes").text
+    again = read(browser.get(f"/admin/petugas/{staff.officer.id}"))
+    assert f"{name} sedang atau akan cuti dengan pengganti ini" in again.text
+    assert again.link(f"Cuti {name}") == f"/admin/cuti?petugas={head.id}"
+    assert "tidak ada pengganti" in read(browser.get(f"/admin/petugas/{head.id}")).text
+    press(browser, head.id, "/penonaktifan")
+    loud = read(browser.get("/admin/petugas")).one("#flashes").text
+    assert "tidak punya kepala yang dapat diberi tahu" in loud
+    assert "tidak punya petugas lagi" in loud
 
 
 def test_a_new_link_and_an_opened_lock(browser):

@@ -23,7 +23,19 @@ from portal.domain.case import OWNER, Actor
 from portal.domain.clocks import Stage
 from portal.domain.workflow import Outcome, Role
 from portal.gateways import passwords
-from portal.services import anchoring, checking, handling, intake, ladder, links, oversight, reporting, signing, triage
+from portal.services import (
+    absences,
+    anchoring,
+    checking,
+    handling,
+    intake,
+    ladder,
+    links,
+    oversight,
+    reporting,
+    signing,
+    triage,
+)
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db
 from portal.store.recording import Picture
@@ -248,6 +260,9 @@ def _furnish(house: House) -> None:
     triage.merge(arrived("duplicate"), by=hands.operator, seen=None, leading=number)
     reporting.withdraw(arrived("withdrawn"), by=OWNER)
     oversight.hide(forwarded("hidden"), by=p["supervisor"], seen=None, reason="Berisi nama orang.")
+    days = {"first": (yesterday + timedelta(days=5)).date(), "last": (yesterday + timedelta(days=9)).date()}
+    absences.note(p["head"].id, deputy=p["officer"].id, by=p["head"], **days)
+    absences.note(p["operator"].id, deputy=None, by=p["operator"], **days)
     for n in range(32):
         category, words = MATTERS[n % len(MATTERS)]
         known = category if n % 3 else None

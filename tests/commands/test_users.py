@@ -33,6 +33,13 @@ def test_adding_prints_a_link_that_lets_in(run):
     assert (known.role, known.agency, known.name) == (Role.OFFICER, LEAD, "Rini")
 
 
+def test_a_leader_is_added_with_a_post(run):
+    done = run("add", "wali@contoh.test", "--name", "Wali", "--role", "leader", "--post", "mayor")
+    assert done.exit_code == 0, done.output
+    [leader] = accounts.listed("", None, 10)
+    assert (leader.role, leader.post) == (Role.LEADER, "mayor")
+
+
 def test_with_a_password_file_no_link_is_needed(run, tmp_path):
     file = tmp_path / "password"
     file.write_text(f"{PASSWORD}\n")
@@ -50,6 +57,7 @@ def test_with_a_password_file_no_link_is_needed(run, tmp_path):
         ("rini@contoh.test", "--name", "Rini", "--role", "officer", "--agency", "NIX"),
         ("rini@contoh.test", "--name", "Rini", "--role", "operator", "--agency", LEAD),
         ("rini@contoh.test", "--name", " ", "--role", "operator"),
+        ("rini@contoh.test", "--name", "Rini", "--role", "operator", "--post", "mayor"),
     ],
 )
 def test_a_named_problem_is_exit_1(run, words):
@@ -70,6 +78,7 @@ def test_the_same_address_twice_is_a_named_problem(run):
         (),
         ("rini@contoh.test",),
         ("rini@contoh.test", "--name", "Rini", "--role", "reporter"),
+        ("rini@contoh.test", "--name", "Rini", "--role", "leader", "--post", "king"),
         ("rini@contoh.test", "--name", "Rini", "--role", "operator", "--password-file", "/nowhere"),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.domain.alarms import AlarmKind
 from portal.domain.chain import first_broken
 from portal.domain.refusals import Needs
 from portal.domain.workflow import Action, Outcome, Role, Status
@@ -148,6 +149,8 @@ def test_unlocking_lets_try_again_at_once(admin):
         ({"agency": "EXT-PLN"}, "agency"),
         ({"role": Role.OPERATOR}, "agency"),
         ({"role": Role.SYSTEM, "agency": None}, "role"),
+        ({"post": "mayor"}, "post"),
+        ({"role": Role.LEADER, "agency": None, "post": "king"}, "post"),
         ({"password": "short"}, "password"),
     ],
 )
@@ -320,9 +323,10 @@ def test_a_task_that_comes_back_with_a_reopened_report_is_handed_back_by_the_clo
 
 def test_an_agency_left_without_a_desk_is_told_of(staff, admin):
     factories.forwarded(staff)
-    assert accounts.disable(staff.officer.id, by=admin) == Left(tasks=0, unmanned=1)
+    emptied = frozenset({AlarmKind.NO_OFFICER})
+    assert accounts.disable(staff.officer.id, by=admin) == Left(tasks=0, unmanned=1, emptied=emptied)
     elsewhere = make_user(Role.OFFICER, OTHER)
-    assert accounts.disable(elsewhere.id, by=admin) == Left()
+    assert accounts.disable(elsewhere.id, by=admin) == Left(emptied=emptied)
 
 
 def test_nobody_is_alarmed_while_a_head_sits_at_the_desk(staff, admin):
@@ -349,3 +353,20 @@ def test_the_same_role_again_changes_nothing(staff, admin):
     assert signing.who(session, NOON)
     with pytest.raises(Needs):
         accounts.change_role(user.id, Role.OFFICER, None, by=admin)
+
+
+def test_a_leaders_post_is_kept_changed_and_written_into_the_history(engine, admin):
+    link = invite(admin, role=Role.LEADER, agency=None, post="secretary")
+    assert store.find(link.user).post == "secretary"
+    assert said(link.user)[0][::2] == ("invited", "leader secretary")
+    accounts.change_role(link.user, Role.LEADER, None, by=admin, post="mayor")
+    db.session.rollback()
+    assert store.find(link.user).post == "mayor"
+    assert said(link.user)[0][::2] == ("role", "leader mayor")
+    with pytest.raises(Needs) as refusal:
+        accounts.change_role(link.user, Role.OPERATOR, None, by=admin, post="mayor")
+    assert refusal.value.field == "post"
+    accounts.change_role(link.user, Role.OPERATOR, None, by=admin)
+    db.session.rollback()
+    assert (store.find(link.user).role, store.find(link.user).post) == (Role.OPERATOR, "")
+    assert said(link.user)[0][::2] == ("role", "operator")
