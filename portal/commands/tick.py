@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 import click
 
-from portal.services import blobs as photos
+from portal.commands import duties
 from portal.services import worker
 from portal.store import cities
 from portal.store.cities import NoCity
-from portal.web.settings import blobs
 
 
 @click.command("tick")
@@ -22,7 +21,7 @@ def tick(at: str | None) -> None:
         cities.current()
     except NoCity as missing:
         raise click.ClickException(str(missing)) from missing
-    counts = worker.round(moment, {"unused photos deleted": lambda at: photos.sweep(blobs(), at)})
+    counts = worker.round(moment, duties.of_settings())
     for what, number in sorted(counts.items()):
         click.echo(f"{what}: {number}")
 

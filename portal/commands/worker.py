@@ -18,9 +18,9 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.commands import duties
 from portal.gateways.channels import Gateway
 from portal.gateways.mail import Mail
-from portal.services import blobs as photos
 from portal.services import delivering
 from portal.services import worker as rounds
 from portal.services.steps import present
@@ -28,7 +28,7 @@ from portal.store import cities
 from portal.store.cities import NoCity
 from portal.store.db import Busy
 from portal.web import letters
-from portal.web.settings import blobs, settings
+from portal.web.settings import settings
 
 ROUND = 60.0  # seconds between two rounds
 BREATH = 1.0  # seconds between two looks into the outbox when it was empty
@@ -98,8 +98,7 @@ class Worker:
 
     def _round(self) -> None:
         cities.current()
-        more = {"unused photos deleted": lambda at: photos.sweep(blobs(), at)}
-        self._done.update(rounds.round(present(), more))
+        self._done.update(rounds.round(present(), duties.of_settings()))
         self._say()
 
     def _deliver(self) -> bool:
