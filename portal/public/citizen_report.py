@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from flask import abort
+from flask_babel import gettext
 
 from portal.domain.city import City
 from portal.domain.numbering import parse_number
@@ -16,9 +17,11 @@ from portal.public.offers import offers
 from portal.public.promise import Promise, lateness, promise_of
 from portal.store import ledger, sheets, timeline
 from portal.store.db import db
+from portal.store.lateness import reached
 from portal.store.timeline import Entry, Shown
 from portal.web import reporter
 from portal.web.city import this_city
+from portal.web.offices import office_name
 
 # How far along a report is, for who has never seen a workflow.
 _ROAD = {
@@ -73,6 +76,19 @@ class CitizenReport:
         if self.sheet.due is None or self.sheet.due >= self.now:
             return ""
         return lateness(self.sheet, self.sheet.due, self.city, self.now)
+
+    @cached_property
+    def told(self) -> str:
+        """In words, how far the lateness has climbed; '' while nothing is late, or nobody was told yet.
+
+        Of a confidential report everybody may know that it was told, not to whom: that could say what it is about.
+        """
+        found = reached(self.sheet.id) if self.holder_is_late else None
+        if found is None:
+            return ""
+        if not self.sight.subject:
+            return gettext("sudah disampaikan ke atasan yang berwenang")
+        return gettext("sudah disampaikan ke %(office)s", office=office_name(found.office, found.owner))
 
     @property
     def road(self) -> int | None:

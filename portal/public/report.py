@@ -26,12 +26,12 @@ def show_report(number: str) -> ResponseReturnValue:
         return redirect(f"/laporan/{official}", 301)
     if number in reporter.opened() or is_personal():
         return report_page(open_report(number))
-    version = reports.version_of(number)
-    if version is None:
+    standing = reports.standing_of(number)
+    if standing is None:
         abort(404)
     has_supported = _has_supported(number)
     # Its words about time are good for a minute.
-    key = (number, version, live.now() // 60, has_supported, saves_data())
+    key = (number, *standing, live.now() // 60, has_supported, saves_data())
     response = same_page(key, lambda: _public_page(open_report(number), has_supported))
     response.vary.add("Save-Data")
     return response
@@ -81,24 +81,23 @@ def watch_report(number: str) -> ResponseReturnValue:
 
     A page that has been open for six minutes is answered once with the element that asks, to ask more slowly.
     """
-    version = reports.version_of(number)
-    if version is None:
+    standing = reports.standing_of(number)
+    if standing is None:
         abort(404)
-    seen = request.args.get("v", type=int)
+    now, seen = live.Seen(*standing), live.Seen.read(request.args.get("v", ""))
     since = request.args.get("sejak", type=int)
-    if seen != version:
-        return make_response(_changes(open_report(number), seen or 0, since or 0))
+    if seen is None or not seen.is_all_of(now):
+        return make_response(_changes(open_report(number), seen or live.Seen(0), since or 0))
     if since is None or live.is_fresh(since):
         return unchanged()
-    response = make_response(
-        render_template("public/_watch.html", watch=live.watch(_address(number), version, since), number=number)
-    )
+    watch = live.watch(_address(number), str(now), since)
+    response = make_response(render_template("public/_watch.html", watch=watch, number=number))
     response.headers["HX-Retarget"] = "#pantau"
     response.headers["HX-Reswap"] = "outerHTML"
     return response
 
 
-def _changes(report: CitizenReport, seen: int, since: int) -> str:
+def _changes(report: CitizenReport, seen: live.Seen, since: int) -> str:
     return render_template(
         "public/_changes.html",
         report=report,
@@ -112,7 +111,7 @@ def _watch(report: CitizenReport, since: int | None = None) -> live.Watch | None
     """What the page asks next; a closed report's asks nothing."""
     if report.sheet.holder is None:
         return None
-    return live.watch(_address(report.number), report.sheet.version, since)
+    return live.watch(_address(report.number), str(live.Seen(report.sheet.version, report.sheet.told)), since)
 
 
 def _address(number: str) -> str:

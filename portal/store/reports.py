@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import RowMapping, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.store.db import db
+from portal.store.lateness import TOLD
 from portal.store.tables import Report, Reporter, Sequence
 
 
@@ -17,6 +18,13 @@ from portal.store.tables import Report, Reporter, Sequence
 class Known:
     number: str
     fingerprint: str
+
+
+class Standing(NamedTuple):
+    """What a page of a report shows follows from both: a step raises the version, lateness that is told does not."""
+
+    version: int
+    told: int  # how many rungs of the ladder, from the due on
 
 
 _BY_KEY = select(Report.number, Report.fingerprint).where(Report.key_hash == bindparam("key_hash"))
@@ -114,11 +122,11 @@ def contact_of(session: Session, report: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-def version_of(number: str) -> int | None:
-    """The version alone: what an open page asks every ten seconds, so without the session's bookkeeping."""
-    version: int | None = db.session().connection().execute(_VERSION, {"number": number}).scalar()
-    return version
+def standing_of(number: str) -> Standing | None:
+    """What an open page asks every ten seconds: one statement, without the session's bookkeeping."""
+    row = db.session().connection().execute(_STANDING, {"number": number}).first()
+    return Standing(*row) if row else None
 
 
 _REPORT = cast(Table, Report.__table__)
-_VERSION = select(_REPORT.c.version).where(_REPORT.c.number == bindparam("number"))
+_STANDING = select(_REPORT.c.version, TOLD).where(_REPORT.c.number == bindparam("number"))

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table, bindparam, select
 
 from portal.domain.clocks import ClockState, Stage
 from portal.store.db import db
+from portal.store.lateness import TOLD
 from portal.store.tables import Clock, Report
 
 Sheet = Row[Any]  # one row of the report table, read by attribute
@@ -47,9 +48,13 @@ _WITH_PROMISE = select(
     _PROMISE.with_only_columns(_CLOCK.c.state).scalar_subquery().label("promise_state"),
     _PROMISE.with_only_columns(_CLOCK.c.late).scalar_subquery().label("promise_late"),
     _PROMISE.with_only_columns(_CLOCK.c.stopped_at).scalar_subquery().label("promise_ended"),
+    TOLD,
 ).where(_REPORT.c.number == bindparam("number"))
 
 
 def with_promise(number: str) -> Sheet | None:
-    """The report, and of its last promise the state, whether it is or was late, and when it ended."""
+    """The report, and of its last promise the state, whether it is or was late, and when it ended.
+
+    `told`: of how many rungs of the ladder somebody was told, as an open page asks after them.
+    """
     return db.session().connection().execute(_WITH_PROMISE, {"number": number}).first()

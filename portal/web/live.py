@@ -3,6 +3,9 @@
 Ten seconds for the first six minutes, then thirty; three times that for who saves data. A page says when it was opened
 (`sejak`), so that the server slows it down without keeping anything: the answer to an unchanged page is then only the
 small element that asks, with a longer interval.
+
+What a page shows is named by the version of its report and by how many rungs of the ladder were told: `v=7.2`. Who asks
+with the version alone (`v=7`) hears of steps only.
 """
 
 from __future__ import annotations
@@ -26,7 +29,31 @@ class Watch:
     seconds: int
 
 
-def watch(path: str, version: int, since: int | None = None) -> Watch:
+@dataclass(frozen=True)
+class Seen:
+    """What a page shows: the version of its report, and the rungs that were told (None: it did not say)."""
+
+    version: int
+    told: int | None = None
+
+    @classmethod
+    def read(cls, words: str) -> Seen | None:
+        """What `str` wrote, or a version alone; None for anything else."""
+        version, _, told = words.partition(".")
+        try:
+            return cls(int(version), int(told) if told else None)
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.version}.{self.told or 0}"
+
+    def is_all_of(self, now: Seen) -> bool:
+        """Whether a page that shows this has nothing to learn from `now`."""
+        return self.version == now.version and self.told in (None, now.told)
+
+
+def watch(path: str, version: str, since: int | None = None) -> Watch:
     """The next asking of a page opened at `since` (seconds since the epoch; None: just now) that shows this version."""
     since = now() if since is None else since
     patience = SAVING if saves_data() else 1
