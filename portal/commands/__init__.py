@@ -5,12 +5,13 @@ from flask import Flask
 from portal.commands.audit import audit
 from portal.commands.city import city
 from portal.commands.doctor import doctor
+from portal.commands.simulate import simulate
 from portal.commands.tick import tick
 from portal.commands.users import users
 from portal.commands.worker import worker
 from portal.commands.workflow import workflow
 
-GROUPS = (audit, city, doctor, tick, users, worker, workflow)
+GROUPS = (audit, city, doctor, simulate, tick, users, worker, workflow)
 
 
 def install(app: Flask) -> None:

@@ -60,7 +60,7 @@ class Citizens:
         if luck < 0.95:
             return "web", self.dice.choice(staff.helpers)
         office = staff.offices[self.dice.choice(sorted(staff.offices))]
-        return ("kunjungan", self.dice.choice(office.officers)) if office.officers else ("web", ANYBODY)
+        return ("loket", self.dice.choice(office.officers)) if office.officers else ("web", ANYBODY)
 
     def _later(self, life: Life, at: datetime, trouble: Trouble) -> None:
         """What happens beside the work: support, more words, withdrawal, privacy."""

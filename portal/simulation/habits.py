@@ -35,5 +35,3 @@ def deal(agencies: list[str], dice: Random) -> dict[str, Habit]:
     shuffled = sorted(agencies)
     dice.shuffle(shuffled)
     return {code: HABITS[i % len(HABITS)] for i, code in enumerate(shuffled)}
-
-

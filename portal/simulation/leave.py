@@ -9,6 +9,7 @@ from portal.domain.case import Actor
 from portal.domain.refusals import Refused
 from portal.services import absences
 from portal.simulation.people import Worker, local_day
+from portal.simulation.upheavals import CALM
 from portal.simulation.world import World
 
 _EVERY, _FOR = 9, (2, 14)  # days from one to the next, days away
@@ -25,7 +26,7 @@ class Leave:
         self.dice = self.world.dice("leave")
 
     def plan(self, days: int) -> None:
-        for n in range(days // _EVERY):
+        for n in range(max(0, days - CALM) // _EVERY):
             at = self.world.start + timedelta(days=(n + self.dice.random()) * _EVERY, hours=9)
             self.world.agenda.plan(at, self._goes)
 

@@ -15,8 +15,6 @@ from portal.domain.workflow import Role
 from portal.services import accounts
 from portal.simulation import words
 from portal.simulation.habits import Habit, deal
-from portal.store.db import transaction
-from portal.store.tables import User
 
 _LOOK = (3, 12)  # minutes that the desk takes for one report
 _REPORTS_PER_OPERATOR = 35  # a day, with four looks each
@@ -66,11 +64,9 @@ class Staff:
         """An account as an administrator makes it, for somebody with an invented name."""
         self.hired += 1
         name = words.person(self.dice)
-        link = accounts.invite(f"petugas{self.hired}@contoh.test", name, role, agency, by=None, at=at)
+        office = post.value if post is not None else ""
+        link = accounts.invite(f"petugas{self.hired}@contoh.test", name, role, agency, by=None, post=office, at=at)
         assert link is not None
-        if post is not None:
-            with transaction() as session:
-                session.get_one(User, link.user).post = post.value
         self.names[link.user] = name
         return Actor(role, link.user, agency)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from portal.domain.workflow import Status
-from portal.services import worker
+from portal.services import anchoring, delivering, nightly, worker
 from portal.services.intake import Secret
 from portal.simulation import people
 from portal.simulation.agencies import Agencies
@@ -26,6 +26,7 @@ from portal.store import cities, due, tellings
 
 _MINUTE = timedelta(minutes=1)
 _PATIENCE = 5  # rounds in a row that may leave something due undone
+_EXAMINED = timedelta(days=30)
 _DAILY = ((0, 5), (7, 1))  # local times at which the worker has work of each day
 
 
@@ -37,6 +38,7 @@ class Season:
     start: date
     days: int
     reports: int
+    until: datetime | None = None  # ends at this instant instead of with the last day
 
 
 class Simulation:
@@ -47,7 +49,8 @@ class Simulation:
         self.season = season
         self._calendar = city.calendars[city.city_calendar]
         start = people.morning_of(season.start, self._calendar, hour=0)
-        end = people.morning_of(season.start + timedelta(days=season.days), self._calendar, hour=0)
+        midnight = people.morning_of(season.start + timedelta(days=season.days), self._calendar, hour=0)
+        end = season.until or midnight
         staff = people.hire_all(city, start, season.reports / season.days, stream(season.seed, "staff"))
         town = Town(city, stream(season.seed, "town"))
         self.world = world = World(season.seed, start, end, secret, city, staff, town)
@@ -94,6 +97,7 @@ class Simulation:
                 raise Defect(f"seed {season.seed}, {at.isoformat()}: {error!r}") from error
             tell(at)
         self.worker.catch_up(world.end)
+        self.worker.keep_letters(world.end)
         tell(world.end)
         return world
 
@@ -110,6 +114,7 @@ class Rounds:
     def __post_init__(self) -> None:
         self._last = self.world.start
         self._letter = tellings.last_letter()
+        self._examined = self._last
         self._failures = Failures()
         logging.getLogger(worker.__name__).addHandler(self._failures)
 
@@ -146,12 +151,29 @@ class Rounds:
         ]
         return next(time for time in times if time > self._last)
 
+    def keep_letters(self, at: datetime) -> None:
+        """Deliver without a gateway: every message is kept, nothing of a simulated season leaves the house."""
+        while delivering.deliver_due(at, None, _unwritten, by="simulation"):
+            pass
+
+    def _close_day(self, at: datetime) -> Mapping[str, int]:
+        """Anchor every day; examine everything now and then, since a year of days would examine itself to death."""
+        if at < self._examined + _EXAMINED:
+            return {"anchored": anchoring.anchor(at) is not None}
+        closed = nightly.close_day(at)
+        if closed:
+            self._examined = at
+        if closed.get("wrong"):
+            raise Defect(f"the doctor found {closed['wrong']} things that must not be")
+        return closed
+
     def _round(self, at: datetime) -> None:
         world = self.world
         today = people.local_day(at, world.staff.centre)
         moved = [number for number, _ in due.system_clocks(at)] + due.plans(today)
         world.restless = None
-        counts = worker.round(at)
+        self.keep_letters(at)
+        counts = worker.round(at, {"day closed": self._close_day})
         if self._failures.errors:
             raise self._failures.errors[0]
         self.rounds += 1
@@ -165,6 +187,10 @@ class Rounds:
             for heard in tellings.since(self._letter):
                 self.told.hear(heard, at)
             self._letter = tellings.last_letter()
+
+
+def _unwritten(held: object) -> delivering.Words:
+    raise AssertionError("a message of a simulated season was to leave the house")
 
 
 class Failures(logging.Handler):

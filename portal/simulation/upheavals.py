@@ -20,6 +20,7 @@ _LONG_OUTAGE = (40, 75)  # hours, once in a season that is long enough
 _LEAVES_EVERY, _EMPTY_FOR = 16, (0, 6)  # days between departures; days until somebody else sits there
 _WHOLE_DESK = 0.25  # of departures: everybody at the desk at once
 _RENAMED_EVERY = 120
+CALM = 24  # last days of a season in which nobody leaves: everybody's place is taken when it ends
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Upheavals:
         self.world.agenda.plan(self.world.start + timedelta(days=days * 0.45, hours=10), self._decree)
 
     def _every(self, step: int, days: int, deed: Deed) -> None:
-        for n in range(days // step):
+        for n in range(max(0, days - CALM) // step):
             at = self.world.start + timedelta(days=(n + self.dice.random()) * step, hours=9)
             self.world.agenda.plan(at, deed)
 
