@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from portal.domain.workflow import Outcome, Role
+from portal.domain.ready_texts import Wording
+from portal.domain.workflow import Action, Outcome, Role
 from portal.gateways import passwords
 from portal.services import (
     accounts,
@@ -30,10 +31,12 @@ from portal.services import (
     ladder,
     links,
     oversight,
+    ready_texts,
     reporting,
     triage,
 )
 from portal.store import attempts
+from portal.store import ready_texts as stored_texts
 from portal.store.db import db, transaction
 from portal.store.recording import Picture
 from portal.web import private_links
@@ -114,6 +117,8 @@ class World:
         image = blobs().put(b"not looked at")
         self.photo = Picture("before", image, image, 1600, 1200, 320, 240)
         self.leading = self._send().number
+        mine = ready_texts.add(Wording(Action.ANSWER, "Ukur", "Kami ukur."), by=self.people["head"])
+        self.texts = {"admin": stored_texts.listed(None)[0].id, "opd": mine}
         self.anchored = anchored.day.isoformat() if (anchored := anchoring.anchor(datetime.now(UTC))) else ""
         self.doors: dict[str, Door] = {}
 
@@ -194,6 +199,7 @@ class World:
         parts = {
             "<number>": door.number,
             "<int:user>": str(self.account.id),
+            "<int:text>": str(self.texts[rule.rule.split("/")[1]] if "<int:text>" in rule.rule else ""),
             "<day>": "2026-12-25",
             "<calendar>": "kantor5",
             "<category>": factories.CATEGORY,

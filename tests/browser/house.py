@@ -21,7 +21,8 @@ from PIL import Image, ImageDraw
 from portal import create_app
 from portal.domain.case import OWNER, Actor
 from portal.domain.clocks import Stage
-from portal.domain.workflow import Outcome, Role
+from portal.domain.ready_texts import Wording
+from portal.domain.workflow import Action, Outcome, Role
 from portal.gateways import passwords
 from portal.services import (
     absences,
@@ -32,6 +33,7 @@ from portal.services import (
     ladder,
     links,
     oversight,
+    ready_texts,
     reporting,
     signing,
     triage,
@@ -274,6 +276,8 @@ def _furnish(house: House) -> None:
     ladder.climb()
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
     house.places["link"] = str(private_links.path_for(house.numbers["confirming"]))
+    ours = ready_texts.add(Wording(Action.ANSWER, "Ukur", "Kami ukur [tanggal]."), by=p["head"])
+    house.places["text"] = str(ours)
     house.places["token"] = links.new_link(helped.id, by=None).token
     house.places["user"] = str(helped.id)
     house.emails["locked"] = "terkunci@contoh.test"
