@@ -15,7 +15,7 @@ from flask_babel import gettext
 from portal.admin.blueprint import only_for
 from portal.admin.calendar_forms import HOLIDAYS, SEASONS, HolidaysForm, NewCalendarForm, WeeksForm
 from portal.admin.registry_drafts import apply_draft, look
-from portal.admin.registry_words import DAYS, KINDS, change_words, season_words
+from portal.admin.registry_words import KINDS, change_words, season_words, week_words
 from portal.domain.city_rows import WEEK
 from portal.domain.holidays import FEW, known_holidays_left
 from portal.domain.registry import Row
@@ -44,7 +44,10 @@ def show_calendars() -> ResponseReturnValue:
     rows = registry_edits.kept()[1]
     city, today = this_city(), _today()
     year = request.args.get("tahun", today.year, type=int)
-    years = sorted({int(row["day"][:4]) for row in rows["holiday"].values()} | {today.year, today.year + 1})
+    if year not in verbs.YEARS:
+        year = today.year
+    known = {int(row["day"][:4]) for row in rows["holiday"].values()}
+    years = sorted({one for one in known if one >= today.year - 1} | {today.year, today.year + 1, year})
     left = known_holidays_left(city, today)
     return render(
         "admin/calendars.html",
@@ -56,8 +59,7 @@ def show_calendars() -> ResponseReturnValue:
         roles=_roles(),
         users=_users(),
         season_words=season_words,
-        week=WEEK,
-        day_names=DAYS,
+        week_words=week_words,
         left=left if left < FEW else None,
         changes=registry_log.history(db.session(), NOUNS, None, LAST),
         change_words=change_words,
@@ -175,7 +177,7 @@ def _weeks(calendar: str, form: WeeksForm, status: int) -> ResponseReturnValue:
         calendar=calendar,
         numbers=list(form.numbers)[:shown],
         week=WEEK,
-        users=_users().get(calendar, []),
+        users=len(_users().get(calendar, [])),
         status=status,
     )
 

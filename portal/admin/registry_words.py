@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -130,6 +131,16 @@ def season_words(row: Row) -> str:
         return str(row["season"])
     start, end = (tanggal(date.fromisoformat(row[name])) if row[name] else "…" for name in ("start", "end"))
     return f"{row['season']} ({start} – {end})"
+
+
+def week_words(row: Row) -> str:
+    """The hours of a week, days of the same hours together: "Senin–Kamis 07:30-16:00; Jumat 07:30-16:30"."""
+    found = []
+    for hours, days in groupby(WEEK, lambda day: row[day]):
+        names = [str(DAYS[day]) for day in days]
+        if hours:
+            found.append(f"{names[0]}–{names[-1]} {hours}" if len(names) > 1 else f"{names[0]} {hours}")
+    return "; ".join(found) or gettext("tutup")
 
 
 def _limit(change: Change, row: Row) -> str:

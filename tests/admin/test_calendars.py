@@ -70,7 +70,7 @@ def test_the_page_shows_a_year_the_weeks_and_who_keeps_them(browser):
     page = read(browser.get(f"{HOME}?tahun=2026"))
     assert page.css("tr[data-day='2026-08-17'] td")[0].text == "Hari Kemerdekaan Republik Indonesia"
     office = page.one("[data-calendar=kantor5]")
-    assert "Senin 07:30-16:00" in office.text
+    assert "Senin–Kamis 07:30-16:00; Jumat 07:30-16:30" in office.text
     assert "ramadan" in read(browser.get(HOME)).one("[data-calendar=layanan6]").text
     assert "OPD memakai kalender ini" in office.text
     assert "Belum ada hari libur" in read(browser.get(f"{HOME}?tahun=2090")).text
