@@ -229,7 +229,7 @@ def test_an_anchor_an_alarm_and_a_briefing_have_their_subjects(staff):
     assert f"Akar: {'a' * 64}" in anchor.text
     assert "http://127.0.0.1:8000/statistik/jangkar" in anchor.text
     alarm = put("alarm", user=staff.supervisor.id, args={"kind": "no_head", "subject": LEAD, "detail": ""})
-    assert alarm.text.startswith("DPUPR memegang laporan terbuka, tetapi tidak punya kepala")
+    assert alarm.text.startswith("DPUPR tidak punya kepala yang dapat diberi tahu.\n")
     assert alarm.thread == ""
     lines = ["12 terlambat", "3 menunggu"]
     briefing = put(
@@ -269,7 +269,14 @@ def test_every_step_that_is_told_has_words_of_its_own():
 
 
 def test_every_template_says_something_first_even_where_nothing_was_said(app):
-    known = {"args": {"rung": 2, "stage": "verify"}, "said": {}, "resolved": {}, "facts": "Nomor: X", "link": "tautan"}
+    alarm = {"kind": "no_mayor", "subject": "", "detail": ""}
+    known = {
+        "args": {"rung": 2, "stage": "verify", **alarm},
+        "said": {},
+        "resolved": {},
+        "facts": "Nomor: X",
+        "link": "tautan",
+    }
     known |= {"number": "X", "side": "Pusat", "lead": "Dinas", "due": "besok", "Outcome": Outcome, "whole": str}
     known |= {"Rung": Rung, "outcome_name": str, "code": "A", "instruction": "", "status": ""}
     paths = sorted(MESSAGES.rglob("[a-z]*.txt"))
