@@ -41,6 +41,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     decisions,
     entry,
     inbox,
+    messages,
     officers,
     oversight,
     reports,

@@ -15,6 +15,7 @@ from portal.web import (
     filters,
     headers,
     language,
+    message_words,
     navigation,
     numbers,
     offices,
@@ -55,6 +56,7 @@ def install(app: Flask, config: Config) -> None:
     statuses.install(app)
     offices.install(app)
     alarm_words.install(app)
+    message_words.install(app)
     # What runs after the request runs last to first: headers, then compression.
     compression.install(app)
     headers.install(app, config)

@@ -19,7 +19,7 @@ from portal.domain.moves.gate import may
 from portal.domain.privacy import EVERYTHING, may_read, may_see_identity
 from portal.domain.roster import Office
 from portal.domain.workflow import AGENCY_ROLES, Action, Role
-from portal.store import ledger, rungs, sheets, timeline
+from portal.store import ledger, messages, rungs, sheets, timeline
 from portal.store.db import db
 from portal.store.rungs import Climbed
 from portal.store.timeline import Entry, Shown
@@ -75,7 +75,9 @@ class DeskReport:
             whose = owner(clock, self.case)
             after = following(clock.rung, clock, whose)
             if after is not None and clock.rung_at is not None and _knows_of(self.actor, whose):
-                found[clock.id] = Planned(Office.REPORTER if whose == REPORTER else OFFICES[after], whose, clock.rung_at)
+                found[clock.id] = Planned(
+                    Office.REPORTER if whose == REPORTER else OFFICES[after], whose, clock.rung_at
+                )
         return found
 
     @property
@@ -119,6 +121,13 @@ class DeskReport:
     def sees_hidden(self) -> bool:
         """Whether photos that were closed are open to this person: until retention ends, to the supervisor alone."""
         return self.actor.role is Role.SUPERVISOR
+
+    @property
+    def messages(self) -> list[Row[Any]]:
+        """What was told about it: to an agency only what its reporter was told, in the field nothing."""
+        if self.actor.role is Role.FIELD_OFFICER:
+            return []
+        return messages.of_report(self.sheet.id, to_reporter_only=self.actor.role in AGENCY_ROLES)
 
     @property
     def shows_identity(self) -> bool:

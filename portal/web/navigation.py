@@ -37,6 +37,7 @@ PLACES = (
     Place(lazy_gettext("OPD"), "/admin/opd", KEEPERS),
     Place(lazy_gettext("Kategori"), "/admin/kategori", KEEPERS | {"supervisor", "leader"}),
     Place(lazy_gettext("Petugas"), "/admin/petugas", KEEPERS),
+    Place(lazy_gettext("Pesan"), "/admin/pesan", KEEPERS | {"supervisor"}),
     Place(lazy_gettext("Kalender"), "/admin/kalender", KEEPERS | {"supervisor", "leader"}),
     Place(lazy_gettext("Cuti"), "/admin/cuti", CENTRE | {"leader", "admin"}),
     Place(lazy_gettext("Cuti"), "/opd/cuti", DESK),

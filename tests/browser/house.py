@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from PIL import Image, ImageDraw
+from sqlalchemy import select, update
 
 from portal import create_app
 from portal.domain.case import OWNER, Actor
@@ -39,8 +40,9 @@ from portal.services import (
     triage,
 )
 from portal.services.intake import Contact, Receipt
-from portal.store.db import db
+from portal.store.db import db, transaction
 from portal.store.recording import Picture
+from portal.store.tables import Message
 from portal.web import private_links
 from portal.web.reporter import COOKIE as REPORTER
 from portal.web.sealed import cookie_name
@@ -274,6 +276,7 @@ def _furnish(house: House) -> None:
         anchoring.anchor(datetime.now(UTC) - timedelta(days=day))
 
     ladder.climb()
+    house.places["message"] = str(_dead_letter())
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
     house.places["link"] = str(private_links.path_for(house.numbers["confirming"]))
     ours = ready_texts.add(Wording(Action.ANSWER, "Ukur", "Kami ukur [tanggal]."), by=p["head"])
@@ -282,6 +285,15 @@ def _furnish(house: House) -> None:
     house.places["user"] = str(helped.id)
     house.emails["locked"] = "terkunci@contoh.test"
     make_user(Role.OFFICER, LEAD, email=house.emails["locked"], password=passwords.digest(PASSWORD))
+
+
+def _dead_letter() -> int:
+    """The first letter to somebody, given up: it is offered to be sent again."""
+    with transaction() as session:
+        first = session.scalars(select(Message.id).order_by(Message.id).limit(1)).one()
+        failed = {"state": "dead", "attempts": 1, "error": "550 5.1.1 User unknown in virtual mailbox table"}
+        session.execute(update(Message).where(Message.id == first).values(**failed))
+    return first
 
 
 def lock(house: House) -> None:
