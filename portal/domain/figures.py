@@ -55,6 +55,16 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What is said of many waits: of `n` who waited, `unserved` still do, or were never served."""
+
+    n: int = 0
+    unserved: int = 0
+    median: int | None = None
+    p90: int | None = None
+
+
+@dataclass(frozen=True)
 class Waits:
     """How long it took: how many waited so many (rounded) seconds, and how many were not served yet, or never."""
 
@@ -75,6 +85,11 @@ class Waits:
     def p90(self) -> int | None:
         """Seconds within which nine in ten of them were served; None: not yet, or nobody waited."""
         return self.within(9, 10)
+
+    @property
+    def told(self) -> Wait:
+        """The same in four numbers, which can no longer be added to others."""
+        return Wait(self.n, self.unserved, self.median, self.p90)
 
     def within(self, part: int, of: int) -> int | None:
         """The shortest wait within which at least part/of of them were served; None when it has not come to that."""

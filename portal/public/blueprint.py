@@ -17,6 +17,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     reports,
     signing,
     start,
+    statistics,
     steps,
     submission,
     tracking,

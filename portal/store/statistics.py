@@ -76,6 +76,13 @@ def statistics(by: By, period: Period, months: Sequence[Month], at: datetime) ->
     return Statistics(at, dict(groups), total, counter)
 
 
+def standing(at: datetime) -> tuple[int, int]:
+    """How many reports are open, and how many of them are late, whenever they came and whoever entered them."""
+    late = func.count().filter(Report.due < at)
+    row = db.session.execute(select(func.count(), late).where(Report.due.is_not(None))).one()
+    return int(row[0]), int(row[1])
+
+
 def _of(period: Period) -> ColumnElement[bool]:
     if period.goes_on:
         return or_(Report.submitted_at >= period.start, Report.status != Status.CLOSED)

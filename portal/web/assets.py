@@ -23,8 +23,8 @@ EVERYBODY = (
     "tokens", "base", "layout", "buttons", "fields", "tiles", "notices", "badges", "facts", "timeline", "rows",
     "cards", "photos", "phones", "steps", "pager", "menus", "print",
 )  # fmt: skip
-DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "dense", "figures", "wall")
-BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK), "map.css": ("map",)}
+DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "dense", "figures", "wall", "overview", "charts")
+BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK), "map.css": ("map",), "charts.css": ("charts",)}
 
 FOREVER = "public, max-age=31536000, immutable"
 LOOK_EVERY = 1.0  # seconds between two looks at what changed, while developing

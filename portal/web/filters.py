@@ -43,6 +43,11 @@ def tanggal_pendek(moment: datetime | date) -> str:
     return f"{day.day} {short[day.month - 1]} {day.year}"
 
 
+def bulan(day: date) -> str:
+    """`Juli 2026`."""
+    return f"{_names(current_language())[1][day.month - 1]} {day.year}"
+
+
 def waktu(moment: datetime) -> str:
     """`24 Nov 2026 11.09 WIB`."""
     local = moment.astimezone(zone())
@@ -81,6 +86,16 @@ def sejak(moment: datetime, now: datetime | None = None) -> str:
 def rentang(length: timedelta) -> str:
     """A length of time in words: `3 hari`, `1 hari 4 jam`."""
     return _span(length)
+
+
+def lama(seconds: int) -> str:
+    """A length of time in words: `1 hari 4 jam`."""
+    return rentang(timedelta(seconds=seconds))
+
+
+def persen(permille: int) -> str:
+    """So many of a thousand as `87,5 %`."""
+    return f"{angka(permille / 10)}\N{NO-BREAK SPACE}%"
 
 
 def is_past(due: datetime, now: datetime | None = None) -> bool:
@@ -146,7 +161,19 @@ def _names(language: str) -> tuple[list[str], list[str], list[str]]:
     return days, months, short
 
 
-FILTERS: tuple[Callable[..., str], ...] = (tanggal, tanggal_pendek, waktu, jam, sisa, sejak, angka, iso)
+FILTERS: tuple[Callable[..., str], ...] = (
+    tanggal,
+    tanggal_pendek,
+    bulan,
+    waktu,
+    jam,
+    sisa,
+    sejak,
+    lama,
+    angka,
+    persen,
+    iso,
+)
 
 
 def install(app: Flask) -> None:

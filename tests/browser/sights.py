@@ -178,6 +178,8 @@ CITIZEN = [
     Sight("/peta", "anybody", "/peta"),
     Sight("/peta", "anybody", "/peta?pilih=1", note="to choose"),
     Sight("/privasi", "anybody", "/privasi"),
+    Sight("/statistik", "anybody", "/statistik"),
+    Sight("/statistik", "anybody", "/statistik?menurut=wilayah&periode=30-hari&semua=y", note="by place"),
     Sight("/gaya", "anybody", "/gaya"),
     Sight("/gaya", "anybody", "/gaya", 422, sent("/gaya")),
     Sight("/gaya/meja", "anybody", "/gaya/meja"),
@@ -320,6 +322,7 @@ NO_PAGES = {
     "/statistik/jangkar/<day>.json",
     "/sehat",
     "/siap",
+    "/statistik.csv",
 }
 
 
