@@ -105,11 +105,12 @@ def _put(case: Case, clock: Clock) -> Case:
 def _by_calendar(clock: Clock, case: Case, city: City, at: datetime) -> Clock:
     code = calendar_now(clock, case, city)
     calendar = city.calendars[code]
-    taken_over = replace(clock, calendar=code, calendar_version=calendar.version)
-    if clock.state is ClockState.PAUSED or at >= clock.due:
-        return taken_over
-    due = counted(clock, calendar)
-    return moved(taken_over, due if due > at else calendar.closing_later(at, 1))
+    due = clock.due
+    if clock.state is ClockState.RUNNING and at < due:
+        due = counted(clock, calendar)
+        due = due if due > at else calendar.closing_later(at, 1)
+    version = clock.due_version + (due != clock.due)
+    return replace(clock, calendar=code, calendar_version=calendar.version, due=due, due_version=version)
 
 
 def counted(clock: Clock, calendar: Calendar) -> datetime:

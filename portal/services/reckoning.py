@@ -18,7 +18,7 @@ from portal.store.db import db, transaction
 AT_ONCE = 200
 """Reports looked at in one transaction; also how many an editor waits for after a change."""
 
-IN_A_ROUND = 2000
+IN_A_ROUND = 1000
 """Reports looked at in one round of a worker; the rest follows with the next."""
 
 _SETTLED = timedelta(seconds=60)

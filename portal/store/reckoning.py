@@ -54,22 +54,21 @@ def last_change(session: Session) -> datetime | None:
 
 
 def outdated(session: Session, city: City, most: int, *, lock: bool = True) -> list[tuple[int, Case]]:
-    """Up to so many reports with a clock of an older calendar or limit, by id, under their locks.
+    """Up to so many reports with a clock of an older calendar or limit, those first that are due first, under locks.
 
     On PostgreSQL reports that somebody else holds are left out: another worker has them, or a step that reckons first.
     """
     agency = case((_CLOCK.c.stage == Stage.PART, _CLOCK.c.subject), else_=_REPORT.c.lead)
-    ids = (
-        select(_CLOCK.c.report_id)
-        .join(_REPORT, _REPORT.c.id == _CLOCK.c.report_id)
-        .join(_AGENCY, _AGENCY.c.code == agency, isouter=True)
-        .where(_UNSTOPPED, _is_outdated(city))
-        .distinct()
-        .order_by(_CLOCK.c.report_id)
-        .limit(most)
+    old = (
+        select(_CLOCK.c.id)
+        .select_from(_CLOCK.join(_AGENCY, _AGENCY.c.code == agency, isouter=True))
+        .where(_CLOCK.c.report_id == _REPORT.c.id, _UNSTOPPED, _is_outdated(city))
+        .correlate(_REPORT)
+        .exists()
     )
-    held = select(_REPORT).where(_REPORT.c.id.in_(ids)).order_by(_REPORT.c.id)
-    return list(_cases(session, held.with_for_update(skip_locked=True) if lock else held))
+    query = select(_REPORT).where(_REPORT.c.status != Status.CLOSED, old).order_by(_REPORT.c.due, _REPORT.c.id)
+    query = query.limit(most)
+    return list(_cases(session, query.with_for_update(skip_locked=True, of=_REPORT) if lock else query))
 
 
 def _is_outdated(city: City) -> ColumnElement[bool]:
