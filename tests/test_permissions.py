@@ -83,7 +83,7 @@ def test_the_table_says_only_what_a_door_can_say():
 
 def test_no_stranger_enters_a_room_of_the_staff():
     for rule, method, who, said in cells():
-        if rule.startswith(("/admin", "/opd")) and who in STRANGERS:
+        if rule.startswith(("/admin", "/opd", "/pimpinan")) and who in STRANGERS:
             assert said == "sign-in", (rule, method, who)
 
 
@@ -92,7 +92,7 @@ def test_each_room_is_closed_to_the_people_of_the_other():
         role = STAFF[who][0] if who in STAFF else None
         if rule.startswith("/opd") and role and role not in AGENCY_ROLES:
             assert said == "403", (rule, method, who)
-        if rule.startswith("/admin") and (role in AGENCY_ROLES or role is Role.HELPER):
+        if rule.startswith(("/admin", "/pimpinan")) and (role in AGENCY_ROLES or role is Role.HELPER):
             assert said == "403", (rule, method, who)
 
 

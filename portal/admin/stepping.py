@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.admin.inbox import current_tab, onward
@@ -62,5 +62,10 @@ def step_with(form: Any, report: DeskReport, verb: Verb, message: str, *, moves_
     beside = answered_beside(form, noun.action, report, lambda: verb(form, report.actor), again) if noun else None
     if beside is not None:
         return beside
-    done = onward(report) if moves_on else url_for(".show_report", number=number, antrean=current_tab())
+    if request.args.get("dari") == "pimpinan":
+        done = url_for("leaders.show_leaders")  # back to the page on which the form stood
+    elif moves_on:
+        done = onward(report)
+    else:
+        done = url_for(".show_report", number=number, antrean=current_tab())
     return take(form, lambda: verb(form, report.actor), again, done=done, message=message)

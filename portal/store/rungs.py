@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -86,3 +86,17 @@ def highest_open(session: Session, report: int, user: int) -> Rung:
         Telling.report_id == report, Telling.user_id == user, Telling.acknowledged_at.is_(None)
     )
     return Rung(session.scalar(query) or 0)
+
+
+def heard(user: int, reports: Collection[int]) -> Mapping[int, datetime | None]:
+    """Of these reports, those of whose lateness this person was told: when they acknowledged all of it, else None."""
+    query = (
+        select(
+            Telling.report_id,
+            func.count().filter(Telling.acknowledged_at.is_(None)).label("open"),
+            func.max(Telling.acknowledged_at).label("at"),
+        )
+        .where(Telling.user_id == user, Telling.report_id.in_(reports), Telling.rung >= Rung.DUE.value)
+        .group_by(Telling.report_id)
+    )
+    return {row.report_id: None if row.open else row.at for row in db.session.execute(query)}

@@ -23,7 +23,10 @@ EVERYBODY = (
     "tokens", "base", "layout", "buttons", "fields", "tiles", "notices", "badges", "facts", "timeline", "rows",
     "cards", "photos", "phones", "steps", "pager", "menus", "print",
 )  # fmt: skip
-DESK = ("deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "dense", "figures", "wall", "overview", "charts")
+DESK = (
+    "deskbar", "tabs", "table", "split", "compare", "suggestions", "keys", "dense", "figures", "wall", "overview",
+    "charts",
+)  # fmt: skip
 BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK), "map.css": ("map",), "charts.css": ("charts",)}
 
 FOREVER = "public, max-age=31536000, immutable"

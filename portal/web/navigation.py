@@ -28,6 +28,7 @@ PLACES = (
     Place(lazy_gettext("Buka laporan"), "/admin/laporan", frozenset({"leader", "auditor", "admin"})),
     Place(lazy_gettext("Cari pelapor"), "/admin/cari", CENTRE),
     Place(lazy_gettext("Catat laporan"), "/admin/lapor", CENTRE),
+    Place(lazy_gettext("Pimpinan"), "/pimpinan", ABOVE),
     Place(lazy_gettext("Pengawasan"), "/admin/pengawasan", ABOVE),
     Place(lazy_gettext("Teks"), "/admin/kata", frozenset({"supervisor"})),
     Place(lazy_gettext("Antrean"), "/opd/", DESK),

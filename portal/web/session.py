@@ -30,7 +30,7 @@ HOMES = {
     Role.OFFICER: "/opd/",
     Role.HEAD: "/opd/",
     Role.FIELD_OFFICER: "/opd/tugas",
-    Role.LEADER: "/admin/masuk",
+    Role.LEADER: "/pimpinan",
     Role.AUDITOR: "/admin/laporan",
     Role.ADMIN: "/admin/petugas",
 }

@@ -17,6 +17,9 @@ WRITES = {
     "/admin/cari": CENTRE,
     "/admin/lapor": CENTRE,
     "/admin/masuk": (*CENTRE, "leader"),
+    "/admin/pengawasan": ("supervisor", "leader", "auditor"),
+    "/admin/pengawasan/perubahan": ("supervisor", "leader", "auditor"),
+    "/admin/laporan/<number>/pengakuan": (),  # only who was told
     "/admin/laporan/<number>/tercatat": CENTRE,
     "/admin/laporan/<number>/lembar": CENTRE,
     "/admin/laporan/<number>/pemeriksaan": (*CENTRE, "leader"),

@@ -200,6 +200,8 @@ CITIZEN = [
 CENTRE = [
     *(Sight("/admin/masuk", who, "/admin/masuk") for who in ("operator", "supervisor", "leader")),
     *(Sight("/admin/masuk", "operator", f"/admin/masuk?antrean={tab}") for tab in ("periksa", "terlambat")),
+    *(Sight("/pimpinan", who, "/pimpinan") for who in ("supervisor", "leader", "auditor")),
+    Sight("/pimpinan", "supervisor", "/pimpinan?layar=1", note="wall"),
     *(Sight("/admin/pengawasan", who, "/admin/pengawasan") for who in ("supervisor", "leader", "auditor")),
     Sight("/admin/pengawasan", "supervisor", "/admin/pengawasan?daftar=terbuka&menurut=kategori"),
     Sight("/admin/pengawasan", "auditor", "/admin/pengawasan?daftar=dikembalikan", note="empty"),
@@ -316,6 +318,7 @@ NO_PAGES = {
     "/opd/laporan/<number>/foto/<int:seq>-<int:n>-<any(kecil, besar):size>.webp",
     "/laporan/<number>/kemajuan",
     "/admin/pengawasan/perubahan",
+    "/pimpinan/perubahan",
     "/laporan/<number>/bukti.json",
     "/bukti/periksa.py",
     "/statistik/jangkar.json",

@@ -102,6 +102,6 @@ def test_everybody_who_may_enter_a_desks_page_looks_at_it():
         for row in rows
         for who, said in row.items()
         # Another agency's officer sees what an officer sees, on pages of their own agency.
-        if said == "in" and row["rule"].startswith(("/admin", "/opd")) and who != "other"
+        if said == "in" and row["rule"].startswith(("/admin", "/opd", "/pimpinan")) and who != "other"
     }
     assert not missing - seen

@@ -40,7 +40,7 @@ def sign_in(client, email=RINI, password=PASSWORD, path="/masuk"):
         (Role.HEAD, "/opd/"),
         (Role.FIELD_OFFICER, "/opd/tugas"),
         (Role.ADMIN, "/admin/petugas"),
-        (Role.LEADER, "/admin/masuk"),
+        (Role.LEADER, "/pimpinan"),
         (Role.AUDITOR, "/admin/laporan"),
         (Role.HELPER, "/"),
     ],
