@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
+import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from portal.store.recording import Picture
 from portal.store.resemblance import Looks
 from portal.store.tables import PhotoLikeness, PhotoMark, Report
 from tests.factories import Staff, in_progress, make_picture, submit
+from tests.portals import ROOT
 
 MARK = 0x0123_4567_89AB_CDEF_1357_9BDF_0246_8ACE
 
@@ -132,3 +134,12 @@ def test_looking_costs_three_questions_however_many_photos_there_are(staff: Staf
     with counted_statements() as said:
         resemblance.nearest(db.session(), report, Looks("x", f"{MARK:032x}"))
     assert len(said) == 3
+
+
+def test_photos_of_an_older_portal_are_found_after_the_upgrade(staff: Staff) -> None:
+    other = submit(photos=[picture(), picture(0)]).number
+    db.session.remove()
+    flask_migrate.downgrade(directory=str(ROOT / "migrations"), revision="0001")
+    flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+    assert db.session.scalar(select(func.count()).select_from(PhotoMark)) == 4
+    assert resolve(staff, in_progress(staff), picture(kind="after")) == [(1, other, 0)]
