@@ -16,13 +16,15 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Twice quiet: errors are shown, the machine's own package settings are not commented on.
 INSTALL := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 
-.PHONY: help run test bench shots format lock set-up
+.PHONY: help run demo test bench soak shots format lock set-up
 .PHONY: check-format check-lint check-types check-imports check-templates check-tests
 
 help:
 	@echo 'make run      set up, then open the portal on http://$(HOST):$(PORT) (HOST=0.0.0.0 for phones nearby, PORT=...)'
+	@echo 'make demo     the same in a sandbox of its own, with a simulated season up to now and an account of each kind'
 	@echo 'make test     set up, then check format, lint, types, imports, templates, and run all tests'
 	@echo 'make bench    measure speed and memory with 20,000 reports (needs wrk); keeps the table in bench/results/'
+	@echo 'make soak     simulate years of 20,000 and 150,000 reports; keeps the table in bench/results/ (takes hours)'
 	@echo 'make shots    make the pictures of the README anew'
 	@echo 'make format   lay out the code, repair what can be repaired'
 	@echo 'make lock     pin the newest packages that setup.cfg allows, with hashes'
@@ -72,6 +74,23 @@ ALONGSIDE = $(BIN)/flask worker & worker=$$!; \
 	while kill -0 $$worker 2>/dev/null; do wait $$worker; done; \
 	exit $$status
 
+# A database, photos and a key of its own, whatever is set outside; a season that is older than a day is made anew.
+DEMO := instance/demo
+demo: export PORTAL_INSTANCE := $(DEMO)
+demo: export PORTAL_ENV := development
+demo: export DATABASE_URL :=
+demo: export BLOB_URL :=
+demo: export MAIL_URL :=
+demo: export SECRET_KEY :=
+demo: set-up
+	@find $(DEMO)/accounts.txt -mtime -1 2>/dev/null | grep -q . || { \
+	  rm -rf $(DEMO) && mkdir -p $(DEMO) && $(BIN)/flask db upgrade && $(BIN)/flask city load pontianak >/dev/null && \
+	  $(BIN)/flask simulate --days 120 --reports 600 --until-now --demo $(DEMO)/accounts.new && \
+	  mv $(DEMO)/accounts.new $(DEMO)/accounts.txt; }
+	@echo 'Sign in at /masuk as one of these:'
+	@cat $(DEMO)/accounts.txt
+	@$(ALONGSIDE)
+
 # --- the tests ------------------------------------------------------------------------------------------------------
 
 # With PORTAL_REQUIRE_ALL=1 nothing may be skipped; without it, what is skipped is listed at the end with its remedy.
@@ -105,6 +124,9 @@ format: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m bench.run
+
+soak: $(VENV)/.installed-test
+	@$(BIN)/python -m bench.soak
 
 shots: $(VENV)/.installed-test
 	@PORTAL_SHOTS=1 $(BIN)/pytest -q tests/story/test_pictures.py

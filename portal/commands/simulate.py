@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import click
 
+from portal.simulation.pictures import Sketchbook
 from portal.simulation.report import lines, report_on
 from portal.simulation.run import Season, Simulation
 from portal.simulation.world import Defect
 from portal.store import cities, seasons
 from portal.store.cities import NoCity
-from portal.web.settings import code_secret, settings
+from portal.web.settings import blobs, code_secret, settings
 
 START = "2026-01-01"
 
@@ -26,7 +29,13 @@ START = "2026-01-01"
 @click.option("--seed", default=1, show_default=True, type=int, help="Another number, another year.")
 @click.option("--start", metavar="DATE", help=f"The first day; {START} by default.")
 @click.option("--until-now", is_flag=True, help="Have the season end at this moment.")
-def simulate(days: int, reports: int, seed: int, start: str | None, until_now: bool) -> None:
+@click.option(
+    "--demo",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw photos, open an account of each kind, and write their password to FILE.",
+)
+def simulate(days: int, reports: int, seed: int, start: str | None, until_now: bool, demo: Path | None) -> None:
     """Let a virtual city live with the portal, by the same rules and on a clock of its own.
 
     For an empty database. Nothing is sent: messages are kept. Exit 1 when something did not hold in the end.
@@ -41,10 +50,19 @@ def simulate(days: int, reports: int, seed: int, start: str | None, until_now: b
         raise click.ClickException("This database has reports already. A season needs an empty one.")
     if settings().mail:
         raise click.ClickException("MAIL_URL is set: letters to invented people would leave. Unset it first.")
+    if demo and settings().is_production:
+        raise click.ClickException("A demo opens accounts to whoever reads their password. Not in production.")
     now = datetime.now(UTC)
     first = now.astimezone(city.time_zone).date() - timedelta(days=days) if until_now else _day(start or START)
     began = time.monotonic()
-    simulation = Simulation(Season(seed, first, days, reports, until=now if until_now else None), code_secret())
+    simulation = Simulation(
+        Season(seed, first, days, reports, until=now if until_now else None),
+        code_secret(),
+        Sketchbook(blobs()) if demo else None,
+        secrets.token_hex(8) if demo else None,
+    )
+    if demo:
+        _write_accounts(demo, simulation)
     try:
         _run(simulation, days)
     except Defect as defect:
@@ -79,6 +97,14 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
+
+
+def _write_accounts(file: Path, simulation: Simulation) -> None:
+    """Who may look on, in a file that only its owner reads."""
+    staff = simulation.world.staff
+    told = [f"{one.email:<28} {one.name}{f', {one.agency}' if one.agency else ''}" for one in staff.opened.values()]
+    file.touch(mode=0o600)
+    file.write_text("\n".join([*told, f"Password of all of them: {staff.password}", ""]), encoding="utf-8")
 
 
 def _day(text: str) -> date:

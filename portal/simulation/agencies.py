@@ -13,7 +13,7 @@ from portal.domain.city import URGENT
 from portal.domain.deadlines import Matter
 from portal.domain.workflow import AT_AGENCY, Outcome, Status
 from portal.services import handling, oversight, triage
-from portal.simulation import pictures, words
+from portal.simulation import words
 from portal.simulation.checks import Checks
 from portal.simulation.habits import Habit
 from portal.simulation.people import Office
@@ -140,7 +140,7 @@ class Agencies:
                 life.assigned = chosen
         elif step == "progress":
             who = life.assigned if life.assigned and dice.random() < 0.6 else by
-            shown = [pictures.invent("progress", dice)] if dice.random() < 0.3 else []
+            shown = [self.world.album.invent("progress", dice)] if dice.random() < 0.3 else []
             internal = dice.random() < 0.2
             take(life, at, handling.progress, by=who, note=dice.choice(words.PROGRESS), photos=shown, internal=internal)
         elif step == "note":
@@ -184,8 +184,8 @@ class Agencies:
         life.faked = bool(earlier) and self.dice.random() < office.habit.fakes
         if life.faked:
             self.world.kinds["faked evidence"] += 1
-            return [pictures.reuse(self.dice.choice(earlier), "after", self.dice)]
-        photo = pictures.invent("after", self.dice)
+            return [self.world.album.reuse(self.dice.choice(earlier), "after", self.dice)]
+        photo = self.world.album.invent("after", self.dice)
         box.append(photo)
         return [photo]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from portal.domain.case import ANYBODY, OWNER, Actor
 from portal.domain.workflow import Outcome
 from portal.services import intake, oversight, reporting, triage
-from portal.simulation import pictures, words
+from portal.simulation import words
 from portal.simulation.checks import Checks
 from portal.simulation.rhythm import Arrival
 from portal.simulation.town import Trouble
@@ -92,7 +92,7 @@ class Citizens:
 
     def _adds(self, at: datetime, life: Life) -> None:
         if life.seen.is_open:
-            shown = [pictures.invent("info", self.dice)] if self.dice.random() < 0.3 else []
+            shown = [self.world.album.invent("info", self.dice)] if self.dice.random() < 0.3 else []
             self.world.take(life, at, intake.add_info, by=OWNER, note=self.dice.choice(words.INFO), photos=shown)
 
     def _withdraws(self, at: datetime, life: Life) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from portal.domain.workflow import Role
 from portal.services import accounts
 from portal.simulation import words
 from portal.simulation.habits import Habit, deal
+from portal.store.accounts import by_email
+from portal.store.db import transaction
 
 _LOOK = (3, 12)  # minutes that the desk takes for one report
 _REPORTS_PER_OPERATOR = 35  # a day, with four looks each
@@ -32,6 +35,16 @@ class Worker:
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An account with a password that is told: by its own kind of name."""
+
+    user: int
+    email: str
+    name: str
+    agency: str | None
 
 
 @dataclass(slots=True)
@@ -57,18 +70,30 @@ class Staff:
     leaders: dict[Post, Actor] = field(default_factory=dict)
     admin: Actor = field(default_factory=lambda: Actor(Role.ADMIN))
     helpers: list[Actor] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
+    password: str | None = None  # if there is one, it opens the first account of each kind
+    opened: dict[str, Opened] = field(default_factory=dict)
     hired: int = 0
 
     def hire(self, role: Role, agency: str | None, at: datetime, post: Post | None = None) -> Actor:
         """An account as an administrator makes it, for somebody with an invented name."""
         self.hired += 1
-        name = words.person(self.dice)
-        office = post.value if post is not None else ""
-        link = accounts.invite(f"petugas{self.hired}@contoh.test", name, role, agency, by=None, post=office, at=at)
-        assert link is not None
-        self.names[link.user] = name
-        return Actor(role, link.user, agency)
+        name, office = words.person(self.dice), post.value if post is not None else ""
+        kind = office or role.value
+        if self.password is None or kind in self.opened:
+            link = accounts.invite(f"petugas{self.hired}@contoh.test", name, role, agency, by=None, post=office, at=at)
+            assert link is not None
+            return Actor(role, link.user, agency)
+        email = f"{kind}@contoh.test"
+        accounts.invite(email, name, role, agency, by=None, post=office, password=self.password, at=at)
+        with transaction() as session:
+            account = by_email(session, email)
+        assert account is not None
+        self.opened[kind] = Opened(account.id, email, name, agency)
+        return Actor(role, account.id, agency)
+
+    def stays(self, person: Actor) -> bool:
+        """Somebody looks on through this account: its person does not leave."""
+        return any(person.id == one.user for one in self.opened.values())
 
     def book(
         self, at: datetime, *, urgent: bool = False, supervisor: bool = False, without: Collection[int] = ()
@@ -104,9 +129,12 @@ class Staff:
         return None
 
 
-def hire_all(city: City, at: datetime, reports_per_day: float, dice: Random) -> Staff:
-    """A centre large enough for so many reports, and a desk for every agency that the city's data sends work to."""
-    staff = Staff(city.calendars[city.centre_calendar], dice)
+def hire_all(city: City, at: datetime, reports_per_day: float, dice: Random, password: str | None = None) -> Staff:
+    """A centre large enough for so many reports, and a desk for every agency that the city's data sends work to.
+
+    `password` opens the first account of each kind: of an agency, where most categories are led.
+    """
+    staff = Staff(city.calendars[city.centre_calendar], dice, password=password)
     staff.admin = staff.hire(Role.ADMIN, None, at)
     operators = max(4, round(reports_per_day / _REPORTS_PER_OPERATOR * 1.5))
     for n in range(operators):
@@ -132,8 +160,9 @@ def hire_all(city: City, at: datetime, reports_per_day: float, dice: Random) -> 
 
 
 def _working(city: City) -> tuple[list[str], list[str]]:
-    """The agencies of the city that lead a category somewhere, and those that only support one; each sorted."""
+    """The agencies that lead a category somewhere, who leads most first, and those that only support one."""
     leading: set[str] = set()
+    led: Counter[str] = Counter()
     supporting: set[str] = set()
     for kind in city.offered_categories:
         for ward in city.wards:
@@ -141,7 +170,8 @@ def _working(city: City) -> tuple[list[str], list[str]]:
             supporting.update(route.supporting)
             if route.lead and not route.lead_is_outside:
                 leading.add(route.lead)
-    return sorted(leading), sorted(supporting - leading)
+                led[route.lead] += 1
+    return sorted(leading, key=lambda code: (-led[code], code)), sorted(supporting - leading)
 
 
 def local_day(at: datetime, calendar: Calendar) -> date:

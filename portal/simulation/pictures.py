@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
+from portal.gateways import sketches
+from portal.gateways.blobs import Blobs
 from portal.store.recording import Picture
 
 _BITS = 128  # of a mark (portal.domain.resemblance), written as hexadecimal digits
 _CHANGED = 5  # bits of it, after a photo was cut or brightened a little
 
 
-def invent(kind: str, dice: Random) -> Picture:
-    """A photo of its own; `kind` is before, info, progress or after."""
-    return Picture(kind, _key(dice), _key(dice), 1600, 1200, 320, 240, dhash=_mark(dice.getrandbits(_BITS)))
+class Album:
+    """Where the virtual people have their photos from. These are rows only: there are no files behind them."""
+
+    def invent(self, kind: str, dice: Random) -> Picture:
+        """A photo of its own; `kind` is before, info, progress or after."""
+        return Picture(kind, _key(dice), _key(dice), 1600, 1200, 320, 240, dhash=_mark(dice.getrandbits(_BITS)))
+
+    def reuse(self, old: Picture, kind: str, dice: Random) -> Picture:
+        """An earlier photo shown as a new one: the same file, or cut a little so that only its looks betray it."""
+        if dice.random() < 0.5:
+            return replace(old, kind=kind)
+        return self._alike(old, kind, dice)
+
+    def _alike(self, old: Picture, kind: str, dice: Random) -> Picture:
+        mark = int(old.dhash, 16)
+        for bit in dice.sample(range(_BITS), _CHANGED):
+            mark ^= 1 << bit
+        return replace(old, kind=kind, full=_key(dice), small=_key(dice), dhash=_mark(mark))
 
 
-def reuse(old: Picture, kind: str, dice: Random) -> Picture:
-    """An earlier photo shown as a new one: the very same file, or cut a little so that only its looks betray it."""
-    if dice.random() < 0.5:
-        return replace(old, kind=kind)
-    mark = int(old.dhash, 16)
-    for bit in dice.sample(range(_BITS), _CHANGED):
-        mark ^= 1 << bit
-    return replace(old, kind=kind, full=_key(dice), small=_key(dice), dhash=_mark(mark))
+@dataclass
+class Sketchbook(Album):
+    """Drawn ones with files, for a demonstration that people look at."""
+
+    blobs: Blobs
+
+    def invent(self, kind: str, dice: Random) -> Picture:
+        """As above, drawn and kept."""
+        drawn = sketches.draw(dice, mended=kind == "after")
+        full, small = self.blobs.put(drawn.full), self.blobs.put(drawn.small)
+        return Picture(kind, full, small, *sketches.FULL, *sketches.SMALL, dhash=drawn.mark)
+
+    def _alike(self, old: Picture, kind: str, dice: Random) -> Picture:
+        return replace(old, kind=kind)  # what is drawn cannot be cut without its file
 
 
 def _mark(bits: int) -> str:

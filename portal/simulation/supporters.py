@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal.domain.city import URGENT
 from portal.services import handling
-from portal.simulation import pictures, words
+from portal.simulation import words
 from portal.simulation.world import Life, World
 
 _HOURS = 30  # of working time for a part, at the slowest pace of somebody ordinary
@@ -55,7 +55,7 @@ class Supporters:
         if dice.random() < 0.2:
             self.world.take(life, at, handling.progress, by=by, note=dice.choice(words.PROGRESS), internal=True)
         if dice.random() < 0.85:
-            shown = [pictures.invent("progress", dice)] if dice.random() < 0.4 else []
+            shown = [self.world.album.invent("progress", dice)] if dice.random() < 0.4 else []
             self.world.take(life, at, handling.support_done, by=by, note=dice.choice(words.PROGRESS), photos=shown)
         else:
             self.world.take(life, at, handling.decline_part, by=by, reason=dice.choice(words.RETURNS))

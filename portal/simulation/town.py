@@ -9,7 +9,8 @@ from random import Random
 
 from portal.domain.city import URGENT, Category, City
 from portal.services.intake import Contact, Draft
-from portal.simulation import pictures, words
+from portal.simulation import words
+from portal.simulation.pictures import Album
 from portal.store.recording import Picture
 
 _ALIKE = 0.7  # how steeply the frequency of categories falls
@@ -37,6 +38,7 @@ class Town:
 
     city: City
     dice: Random
+    album: Album = field(default_factory=Album)
     _categories: list[Category] = field(default_factory=list)
     _weights: list[float] = field(default_factory=list)
     _wards: list[float] = field(default_factory=list)
@@ -136,4 +138,4 @@ class Town:
 
     def _photos(self, kind: Category) -> list[Picture]:
         wanted = self.dice.choice((0, 1, 1, 2)) if kind.physical else self.dice.choice((0, 0, 0, 1))
-        return [pictures.invent("before", self.dice) for _ in range(wanted)]
+        return [self.album.invent("before", self.dice) for _ in range(wanted)]

@@ -69,9 +69,10 @@ class Upheavals:
         people = office.officers
         if office.field and self.dice.random() < 0.4:
             people = office.field
-        leaving = len(people) if self.dice.random() < _WHOLE_DESK else 1
-        for _ in range(leaving):
-            gone = people.pop(self.dice.randrange(len(people)))
+        may_leave = [person for person in people if not self.world.staff.stays(person)]
+        leaving = len(may_leave) if self.dice.random() < _WHOLE_DESK else min(1, len(may_leave))
+        for gone in self.dice.sample(may_leave, leaving):
+            people.remove(gone)
             assert gone.id is not None
             left = accounts.disable(gone.id, by=self.world.staff.admin, at=at)
             self.world.kinds["left"] += 1

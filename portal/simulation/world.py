@@ -18,6 +18,7 @@ from portal.domain.workflow import Status
 from portal.services.intake import Secret
 from portal.simulation.agenda import Agenda, Deed
 from portal.simulation.people import Office, Staff
+from portal.simulation.pictures import Album
 from portal.simulation.town import Town, Trouble
 from portal.store import cities, glances
 from portal.store.glances import Glance
@@ -78,6 +79,11 @@ class World:
         """The city's data changed."""
         self.city = cities.current()
         self.town.city, self.staff.centre = self.city, self.city.calendars[self.city.centre_calendar]
+
+    @property
+    def album(self) -> Album:
+        """Where everybody has their photos from."""
+        return self.town.album
 
     def office(self, agency: str | None) -> Office | None:
         return self.staff.offices.get(agency) if agency else None
