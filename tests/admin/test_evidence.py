@@ -111,38 +111,37 @@ def test_a_photo_that_was_closed_is_only_shown_to_the_supervisor(app, staff, bro
     assert len(pair.css("img")) == 2
 
 
-CLAIMS = [
+CLAIMS = (
     ("2026-05-29T10:00:00+07:00", "Diambil 29 Mei 2026 10.00 WIB, 3 hari sebelum laporan masuk.", True),
     ("2026-06-02T09:00:00", "Diambil 2 Jun 2026 09.00 WIB, 23 jam sesudah laporan masuk.", False),
     ("2026-06-02T10:00:00+08:00", "Diambil 2 Jun 2026 09.00 WIB, 23 jam sesudah laporan masuk.", False),
     ("2026-06-09T10:00:00+07:00", "sesudah foto ini dikirim: jam kameranya keliru.", True),
-]
+)
 
 
-@pytest.mark.parametrize(("taken", "said", "is_odd"), CLAIMS)
-def test_when_it_was_taken_is_set_against_when_the_report_came(staff, browser, taken, said, is_odd):
+def test_when_it_was_taken_is_set_against_when_the_report_came(staff, browser):
     number = in_progress(staff, AT)
-    resolve(staff, number, make_picture(), replace(make_picture(), taken_at=taken), at=AT + timedelta(days=3))
-    (claim,) = page(browser, number).css("[data-claims] li")
-    assert claim.text.startswith("Foto 2:")
-    assert said in claim.text
-    assert bool(claim.css("b")) == is_odd
+    photos = [replace(make_picture("after"), taken_at=taken) for taken, *_ in CLAIMS]
+    resolve(staff, number, make_picture(), *photos, at=AT + timedelta(days=3))
+    claims = page(browser, number).css("[data-claims] li")
+    assert len(claims) == len(CLAIMS), "the first photo claims nothing"
+    for n, (claim, (_, said, is_odd)) in enumerate(zip(claims, CLAIMS, strict=True), start=2):
+        assert claim.text.startswith(f"Foto {n}:")
+        assert said in claim.text
+        assert bool(claim.css("b")) == is_odd
 
 
-@pytest.mark.parametrize(
-    ("place", "said", "is_odd"),
-    [
+def test_where_it_was_taken_is_set_against_where_the_report_lies(staff, browser):
+    for place, said, is_odd in (
         (HERE, "111 m dari titik laporan.", False),
         ({**HERE, "lat": -0.05}, "2.524 m dari titik laporan.", True),
         ({}, "m dari tengah", False),
-    ],
-)
-def test_where_it_was_taken_is_set_against_where_the_report_lies(staff, browser, place, said, is_odd):
-    number = in_progress(staff, **place)
-    resolve(staff, number, replace(make_picture(), lat=-0.0273, lon=109.3425))
-    (claim,) = page(browser, number).css("[data-claims] li")
-    assert said in claim.text
-    assert bool(claim.css("b")) == is_odd
+    ):
+        number = in_progress(staff, **place)
+        resolve(staff, number, replace(make_picture(), lat=-0.0273, lon=109.3425))
+        (claim,) = page(browser, number).css("[data-claims] li")
+        assert said in claim.text
+        assert bool(claim.css("b")) == is_odd
 
 
 def test_a_broken_time_is_no_claim(staff, browser):
@@ -185,17 +184,11 @@ def test_a_real_photo_is_recognised_through_the_whole_portal_and_its_notes_reach
             assert mark.encode() not in words, (mark, path)
 
 
-def test_leaders_who_check_see_it_too(app, staff):
-    submit(photos=[picture()])
-    number = in_progress(staff)
-    resolve(staff, number, picture("after"))
-    assert pairs(browser_of(app, make_user(Role.LEADER)), number)
-
-
-def test_the_officer_sees_nothing_of_it(app, staff):
+def test_leaders_who_check_see_it_too_and_the_officer_nothing(app, staff):
     submit(photos=[picture()])
     number = in_progress(staff)
     resolve(staff, number, picture("after", taken_at="2026-06-02T09:00:00"))
+    assert pairs(browser_of(app, make_user(Role.LEADER)), number)
     shown = read(browser_of(app, staff.officer).get(f"/opd/laporan/{number}"))
     assert "mirip dengan" not in shown.text
     assert "Diambil" not in shown.text

@@ -28,12 +28,12 @@ WORDING = Wording(Action.ANSWER, "Sudah kami ukur", "Laporan {nomor} kami ukur [
 
 
 @pytest.fixture
-def supervisor(engine: str, app: Flask) -> Actor:
+def supervisor(app: Flask) -> Actor:
     return make_user(Role.SUPERVISOR)
 
 
 @pytest.fixture
-def head(engine: str, app: Flask) -> Actor:
+def head(app: Flask) -> Actor:
     return make_user(Role.HEAD, "PUPR")
 
 
@@ -47,16 +47,15 @@ def test_a_text_of_the_city_reaches_every_desk(supervisor: Actor) -> None:
     assert all(WORDING.title in titles(agency) for agency in (None, "PUPR", "DLH"))
 
 
-def test_a_heads_text_reaches_their_own_agency_alone(head: Actor) -> None:
+def test_a_heads_text_reaches_their_own_agency_alone(engine: str, head: Actor) -> None:
     ready_texts.add(WORDING, by=head)
     assert [WORDING.title in titles(agency) for agency in (None, "PUPR", "DLH")] == [False, True, False]
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.OFFICER, Role.LEADER, Role.ADMIN, Role.AUDITOR])
-def test_nobody_else_writes_texts(app: Flask, role: Role) -> None:
-    somebody = make_user(role, "PUPR" if role is Role.OFFICER else None)
-    with pytest.raises(NotEntitled):
-        ready_texts.add(WORDING, by=somebody)
+def test_nobody_else_writes_texts(app: Flask) -> None:
+    for role in set(Role) - {Role.SUPERVISOR, Role.HEAD}:
+        with pytest.raises(NotEntitled):
+            ready_texts.add(WORDING, by=Actor(role, 1, "PUPR"))
 
 
 def test_who_edits_finds_only_their_own(supervisor: Actor, head: Actor) -> None:
@@ -70,7 +69,7 @@ def test_who_edits_finds_only_their_own(supervisor: Actor, head: Actor) -> None:
         assert store.find(text, ready_texts.scope_of(by)) is None
 
 
-def test_every_change_is_kept_with_what_was_and_by_whom(supervisor: Actor) -> None:
+def test_every_change_is_kept_with_what_was_and_by_whom(engine: str, supervisor: Actor) -> None:
     text = ready_texts.add(WORDING, by=supervisor, at=AT)
     later = replace(WORDING, text="Sudah diukur.", category=None)
     ready_texts.change(text, later, by=supervisor, seen=AT, at=AT + timedelta(hours=1))
@@ -101,7 +100,7 @@ def test_a_retired_text_is_not_offered_and_may_come_back(supervisor: Actor) -> N
     assert WORDING.title in titles(None)
 
 
-def test_of_two_who_edit_at_once_the_second_is_told(supervisor: Actor) -> None:
+def test_of_two_who_edit_at_once_the_second_is_told(engine: str, supervisor: Actor) -> None:
     text = ready_texts.add(WORDING, by=supervisor, at=AT)
     ready_texts.change(text, replace(WORDING, title="Satu"), by=supervisor, seen=AT, at=AT + timedelta(seconds=1))
     with pytest.raises(ChangedMeanwhile):
@@ -112,14 +111,15 @@ def test_of_two_who_edit_at_once_the_second_is_told(supervisor: Actor) -> None:
     assert [one.title for one in store.listed(None) if one.id == text] == ["Satu"]
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [({"text": "Halo {nama}"}, "text"), ({"category": "tidak-ada"}, "category"), ({"outcome": "fixed"}, "step")],
-)
-def test_what_nobody_could_start_from_is_never_kept(supervisor: Actor, changes: dict[str, str], field: str) -> None:
-    with pytest.raises(Needs) as refusal:
-        ready_texts.add(replace(WORDING, **changes), by=supervisor)  # type: ignore[arg-type]
-    assert refusal.value.field == field
+def test_what_nobody_could_start_from_is_never_kept(supervisor: Actor) -> None:
+    for field, wrong in (
+        ("text", replace(WORDING, text="Halo {nama}")),
+        ("category", replace(WORDING, category="tidak-ada")),
+        ("step", replace(WORDING, outcome="fixed")),
+    ):
+        with pytest.raises(Needs) as refusal:
+            ready_texts.add(wrong, by=supervisor)
+        assert refusal.value.field == field
 
 
 def test_a_city_comes_with_texts_for_every_step_and_outcome(app: Flask) -> None:

@@ -46,17 +46,17 @@ def flagged(number: str) -> list[tuple[int, str, int]]:
 
 
 @pytest.fixture
-def staff(engine: str, app: Flask) -> Staff:
+def staff(app: Flask) -> Staff:
     return Staff()
 
 
-def test_the_reports_own_photo_from_before_is_found(staff: Staff) -> None:
+def test_the_reports_own_photo_from_before_is_found(engine: str, staff: Staff) -> None:
     before = picture()
     number = in_progress(staff, photos=[before])
     assert resolve(staff, number, picture(None), replace(before, kind="after")) == [(2, number, SAME_FILE)]
 
 
-def test_a_photo_of_another_report_is_found_though_its_file_is_another(staff: Staff) -> None:
+def test_a_photo_of_another_report_is_found_though_its_file_is_another(engine: str, staff: Staff) -> None:
     other = submit(photos=[picture(), picture(~MARK % 2**128)]).number
     number = in_progress(staff)
     assert resolve(staff, number, picture(MARK ^ 0b1011 ^ 0b11 << 90, "after")) == [(1, other, 5)]
@@ -90,14 +90,14 @@ def test_two_photos_of_one_step_are_not_held_against_each_other(staff: Staff) ->
     assert resolve(staff, in_progress(staff), after, after) == []
 
 
-def test_photos_of_the_first_version_are_found_by_the_half_that_is_known(staff: Staff) -> None:
+def test_photos_of_the_first_version_are_found_by_the_half_that_is_known(engine: str, staff: Staff) -> None:
     across = (MARK >> 64) ^ 0b101
     old = replace(make_picture("before"), dhash=str(across - 2**64 if across >> 63 else across))
     other = submit(photos=[old]).number
     assert resolve(staff, in_progress(staff), picture(kind="after")) == [(1, other, 6)]
 
 
-def test_a_file_that_everybody_sends_is_found_without_looking_at_all_of_them(staff: Staff) -> None:
+def test_a_file_that_everybody_sends_is_found_without_looking_at_all_of_them(engine: str, staff: Staff) -> None:
     same = picture()
     for _ in range(25):
         submit(photos=[same])
@@ -112,7 +112,7 @@ def test_every_photo_is_kept_under_four_keys_and_a_plain_one_under_none(staff: S
     assert db.session.scalar(select(func.count()).select_from(PhotoMark)) == 4
 
 
-def test_a_refused_resolve_flags_nothing(staff: Staff) -> None:
+def test_a_refused_resolve_flags_nothing(engine: str, staff: Staff) -> None:
     from portal.domain.refusals import Refused
 
     number = in_progress(staff, photos=[picture()])
@@ -136,7 +136,7 @@ def test_looking_costs_three_questions_however_many_photos_there_are(staff: Staf
     assert len(said) == 3
 
 
-def test_photos_of_an_older_portal_are_found_after_the_upgrade(staff: Staff) -> None:
+def test_photos_of_an_older_portal_are_found_after_the_upgrade(engine: str, staff: Staff) -> None:
     other = submit(photos=[picture(), picture(0)]).number
     db.session.remove()
     flask_migrate.downgrade(directory=str(ROOT / "migrations"), revision="0001")
