@@ -17,6 +17,9 @@ WRITES = {
     "/admin/cari": CENTRE,
     "/admin/lapor": CENTRE,
     "/admin/masuk": (*CENTRE, "leader"),
+    "/admin/pesan": ("supervisor", "admin"),
+    "/admin/pesan/<int:message>": ("supervisor", "admin"),
+    "/admin/pesan/<int:message>/pengiriman": ("supervisor", "admin"),
     "/admin/pengawasan": ("supervisor", "leader", "auditor"),
     "/admin/pengawasan/perubahan": ("supervisor", "leader", "auditor"),
     "/admin/laporan/<number>/pengakuan": (),  # only who was told
@@ -56,7 +59,7 @@ def rules(app) -> list[tuple[str, str]]:
 
 def address(rule: str, number: str) -> str:
     path = re.sub(r"/foto/.*", "/foto/1-1-kecil.webp", rule)
-    return path.replace("<number>", number)
+    return re.sub(r"<int:\w+>", "1", path.replace("<number>", number))
 
 
 def allowed(rule: str, role: str) -> bool:

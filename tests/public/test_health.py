@@ -1,12 +1,15 @@
 """`/sehat` and `/siap`: alive, and able to take a report now."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from portal.services.intake import Contact
 from portal.store.db import db
 from portal.web.settings import blobs
+from tests.factories import submit
 
 
 def test_a_living_process_says_so(client):
@@ -49,3 +52,16 @@ def test_a_database_that_is_locked_is_not_ready(app, client, engine):
         connection.rollback()
     assert answer.status_code == 503
     assert "basis data belum dapat ditulisi" in answer.get_data(as_text=True)
+
+
+def test_messages_that_do_not_leave_are_not_ready_and_a_worker_mends_it(engine, app, client):
+    submit(datetime.now(UTC) - timedelta(minutes=14), contact=Contact(email="siti@contoh.test"))
+    assert client.get("/siap").status_code == 200
+    submit(datetime.now(UTC) - timedelta(minutes=16), contact=Contact(email="siti@contoh.test"))
+    answer = client.get("/siap")
+    assert answer.status_code == 503
+    assert "ada pesan yang seharusnya sudah terkirim" in answer.get_data(as_text=True)
+    assert "contoh.test" not in answer.get_data(as_text=True)
+    db.session.remove()
+    assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
+    assert client.get("/siap").status_code == 200
