@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from portal.admin.checking import Check, check_of
 from portal.admin.lookout import Line, lines, unseen_by, when
 from portal.domain.case import Actor
+from portal.domain.city import City
 from portal.domain.figures import Figures
 from portal.domain.periods import months, period
 from portal.domain.workflow import Role, Status
@@ -21,6 +22,7 @@ from portal.store.watch import Figure, Sieve
 from portal.web.charts import Trend, trend
 from portal.web.city import this_city
 from portal.web.desk import DeskReport, open_report
+from portal.web.fresh import fresh
 
 WORST, TOLD, CHECKS, QUESTIONS = 5, 20, 3, 10
 DAYS = 30  # of the trend, and of the figures beside it
@@ -86,8 +88,6 @@ def overview(actor: Actor, now: datetime, *, for_wall: bool = False) -> Overview
     today = now.astimezone(city.time_zone).date()
     days = day_counts.since(today - timedelta(days=DAYS))
     yesterday = days[-1] if days and days[-1].day == today - timedelta(days=1) else None
-    lately = period("30-hari", now, city.time_zone)
-    assert lately is not None
     found, _ = watch.rows(Figure.LATE, sieve, moments, most=WORST)
     worst = _worst(lines(found, city, now), actor)
     return Overview(
@@ -98,10 +98,18 @@ def overview(actor: Actor, now: datetime, *, for_wall: bool = False) -> Overview
         change_late=everything[Figure.LATE] - yesterday.late if yesterday else None,
         yesterday=yesterday,
         days=days,
-        month=statistics.statistics(statistics.By.MONTH, lately, months(now, city.time_zone, 1), now).total,
+        month=_lately(now, city),
         worst=worst,
         **({} if for_wall else _own(actor, sieve, moments, {one.line.row.id for one in worst})),
     )
+
+
+def _lately(now: datetime, city: City) -> Figures:
+    """The figures of the last thirty days, counted once a minute: they are dear, and move slowly."""
+    asked = period("30-hari", now, city.time_zone)
+    assert asked is not None
+    this_month = months(now, city.time_zone, 1)
+    return fresh(("lately", asked), lambda: statistics.statistics(statistics.By.MONTH, asked, this_month, now).total)
 
 
 def _own(actor: Actor, sieve: Sieve, moments: watch.When, shown: set[int]) -> dict[str, Any]:

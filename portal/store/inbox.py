@@ -178,9 +178,10 @@ def _handled(user: Any) -> ColumnElement[bool]:
     return or_(
         and_(Report.proposed_by.is_not(None), Report.proposed_by == user),
         and_(Report.round == 1, Report.filer.is_not(None), Report.filer == user),
-        exists().where(
-            Event.report_id == Report.id, Event.actor == user, Event.round == Report.round, Event.action.in_(HANDS)
-        ),
+        # Of this very report, also where the question stands in another one about accounts.
+        exists()
+        .where(Event.report_id == Report.id, Event.actor == user, Event.round == Report.round, Event.action.in_(HANDS))
+        .correlate_except(Event),
     )
 
 

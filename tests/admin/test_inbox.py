@@ -172,6 +172,14 @@ def test_a_leader_sees_only_checks_that_nobody_else_may_make(engine, app, staff)
     assert leader.get("/admin/masuk?antrean=baru").status_code == 200
 
 
+def test_whoever_handled_another_report_may_still_check_this_one(engine, app, staff):
+    """Else a leader would be asked to decide what others can."""
+    for person in (staff.operator, staff.other_operator, staff.supervisor):
+        other = submit().number
+        handling.propose_refusal(other, by=person, seen=None, outcome=Outcome.REJECTED, reason="Bukan laporan.")
+    assert numbers(inbox(browser_of(app, make_user(Role.LEADER)))) == []
+
+
 def test_rows_flag_what_must_not_be_overlooked(staff, browser):
     twice = returned(staff)
     triage.forward(twice, by=staff.operator, seen=None, category="jalan-berlubang", lead="PUPR", supporting={})
