@@ -6,10 +6,9 @@ follows from the rows alone is asked, because the times of then are not known an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, bindparam, func, select, text
@@ -17,6 +16,7 @@ from sqlalchemy import Row, Table, bindparam, func, select, text
 from portal.domain.case import CENTRE
 from portal.domain.clocks import Clock, ClockState
 from portal.domain.ladder import REPORTERS, Rung, following, when
+from portal.domain.verification import told
 from portal.store import tables as t
 from portal.store.case_rows import clock_of
 from portal.store.db import Instant
@@ -100,7 +100,12 @@ def _by_the_rules(asked: Asked, row: Row[Any]) -> str | None:
         return None
     clock = clock_of(row._mapping)
     warned = calendar.working_seconds(clock.started_at, when(Rung.WARNED, clock, asked.city))
-    return "it came near its due and nobody was warned" if row.used > warned + 1 else None
+    if row.used <= warned + 1:
+        return None
+    states = [state for _, state in _states(asked, row.report_id, clock)]
+    # One that stood still and ran on with the same due is warned of the time that was left then.
+    ran_on = ClockState.PAUSED in states and ClockState.RUNNING in states[states.index(ClockState.PAUSED) :]
+    return None if ran_on else "it came near its due and nobody was warned"
 
 
 def _late(asked: Asked, row: Row[Any]) -> str | None:
@@ -112,23 +117,24 @@ def _late(asked: Asked, row: Row[Any]) -> str | None:
     wanted = [rung for rung in wanted if when(rung, clock, asked.city) <= (row.stopped_at or asked.at)]
     if not wanted:
         return None
-    end = _stood_still(asked, row.report_id, clock)
+    # When it ceased to run.
+    states = [(None, ""), *_states(asked, row.report_id, clock)]
+    ends = [at for (_, before), (at, state) in pairwise(states) if before == ClockState.RUNNING != state]
+    end = ends[-1] if ends and ends[-1] else asked.at
     owed = [rung for rung in wanted if when(rung, clock, asked.city) <= end]
     if Rung.SUPERVISOR in owed and row.rung == Rung.DUE:
         owed.remove(Rung.SUPERVISOR)  # skipped where the centre holds, and who held it when is not known
     return f"rung {owed[-1].value} is missing" if owed else None
 
 
-def _stood_still(asked: Asked, report: int, clock: Clock) -> datetime:
-    """When a clock that is paused or stopped ceased to run, as its events tell."""
-    before, end = "", asked.at
-    for at, body in asked.connection.execute(_BODIES, {"report": report}):
-        for change in json.loads(body)["clocks"]:
-            if change["id"] == clock.id:
-                if before == ClockState.RUNNING and change["state"] != ClockState.RUNNING:
-                    end = at
-                before = change["state"]
-    return end
+def _states(asked: Asked, report: int, clock: Clock) -> list[tuple[datetime, str]]:
+    """What became of a clock, as its events tell: when, and how it was then."""
+    return [
+        (at, change["state"])
+        for at, body in asked.connection.execute(_BODIES, {"report": report})
+        for change in (told(body) or {}).get("clocks", ())
+        if change["id"] == clock.id
+    ]
 
 
 CHECKS = (Check(8, "has a clock that lacks rungs of the ladder ({})", _unclimbed),)
