@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from PIL import Image, ImageDraw
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from portal import create_app
 from portal.domain.case import OWNER, Actor
@@ -42,7 +42,7 @@ from portal.services import (
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db, transaction
 from portal.store.recording import Picture
-from portal.store.tables import Message
+from portal.store.tables import DayCount, Message, Report
 from portal.web import private_links
 from portal.web.reporter import COOKIE as REPORTER
 from portal.web.sealed import cookie_name
@@ -254,6 +254,7 @@ def _furnish(house: House) -> None:
     triage.ask_reporter(asked, by=hands.officer, seen=None, question="Sejak kapan?")
 
     resolved("checking")
+    _leave_to_leaders(resolved("leaders"))
     refused = forwarded("refusing")
     handling.propose_refusal(
         refused, by=hands.officer, seen=None, outcome=Outcome.OUTSIDE_AUTHORITY, reason="Milik PLN.", responsible="PLN"
@@ -276,6 +277,7 @@ def _furnish(house: House) -> None:
         anchoring.anchor(datetime.now(UTC) - timedelta(days=day))
 
     ladder.climb()
+    _count_days()
     house.places["message"] = str(_dead_letter())
     helped = make_user(Role.OFFICER, LEAD, email="baru@contoh.test")
     house.places["link"] = str(private_links.path_for(house.numbers["confirming"]))
@@ -294,6 +296,24 @@ def _dead_letter() -> int:
         failed = {"state": "dead", "attempts": 1, "error": "550 5.1.1 User unknown in virtual mailbox table"}
         session.execute(update(Message).where(Message.id == first).values(**failed))
     return first
+
+
+def _leave_to_leaders(number: str) -> None:
+    """A report about the centre: none of its people may check it."""
+    with transaction() as session:
+        session.execute(update(Report).where(Report.number == number).values(about="centre"))
+
+
+def _count_days() -> None:
+    """Two weeks as they were counted at midnight, but for one day without a worker."""
+    today = datetime.now(UTC).date()
+    days = [
+        {"open": 30 + 3 * (n % 5), "late": n, "arrived": 4, "closed": 3, "day": today - timedelta(days=n)}
+        for n in range(1, 15)
+        if n != 6
+    ]
+    with transaction() as session:
+        session.execute(insert(DayCount), [{**day, "agency": "", "taken_at": datetime.now(UTC)} for day in days])
 
 
 def lock(house: House) -> None:
