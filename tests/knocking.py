@@ -212,12 +212,11 @@ class World:
             "<int:user>": str(self.account.id),
             "<int:message>": str(self.message),
             "<int:text>": str(self.texts[rule.rule.split("/")[1]] if "<int:text>" in rule.rule else ""),
-            "<day>": "2026-12-25",
             "<calendar>": "kantor5",
             "<category>": factories.CATEGORY,
             "<agency>": LEAD,
             "<int:seq>-<int:n>-<any(kecil, besar):size>": "1-1-kecil",
-            "<day>": self.anchored,
+            "<day>": self.anchored if "jangkar" in rule.rule else "2026-12-25",
         }
         address = rule.rule
         if address == "/k/<token>":

@@ -14,7 +14,21 @@ from portal.services import audit
 from portal.services.audit import Verdict
 from portal.store.db import db
 
-TABLES = ("event", "report", "clock", "passage", "photo", "rung", "telling", "message", "anchor", "anchor_head", "part", "ask", "alarm")
+TABLES = (
+    "event",
+    "report",
+    "clock",
+    "passage",
+    "photo",
+    "rung",
+    "telling",
+    "message",
+    "anchor",
+    "anchor_head",
+    "part",
+    "ask",
+    "alarm",
+)
 
 
 class Owner:

@@ -51,7 +51,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
 )
 
 admin.register_blueprint(officers.officers)
+admin.register_blueprint(texts.texts)
 admin.register_blueprint(calendars.calendars)
 admin.register_blueprint(categories.categories)
 admin.register_blueprint(agencies.agencies)
-admin.register_blueprint(texts.texts)

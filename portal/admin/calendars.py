@@ -34,7 +34,7 @@ NOUNS = ("holiday", "hours", "agency", "city")
 LAST = 10
 PER_PAGE = 50
 
-calendars = Blueprint("calendars", __name__, url_prefix="/kalender")
+calendars: Blueprint = Blueprint("calendars", __name__, url_prefix="/kalender")
 calendars.before_request(only(Role.ADMIN, Role.SUPERVISOR, Role.LEADER))
 
 

@@ -34,7 +34,7 @@ NOUNS = ("category", "category_limit", "limit")
 LAST = 10
 PER_PAGE = 50
 
-categories = Blueprint("categories", __name__, url_prefix="/kategori")
+categories: Blueprint = Blueprint("categories", __name__, url_prefix="/kategori")
 categories.before_request(only(Role.ADMIN, Role.SUPERVISOR, Role.LEADER))
 
 

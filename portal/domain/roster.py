@@ -68,7 +68,7 @@ class Roster:
 
     @cached_property
     def _by_agency(self) -> Mapping[str | None, list[Person]]:
-        """Everybody by where they work, the city's own people under None: the alarms ask for a hundred desks a minute."""
+        """Everybody by where they work, the city's own people under None: alarms ask for a hundred desks a minute."""
         found: dict[str | None, list[Person]] = {}
         for person in self.people.values():
             found.setdefault(person.agency, []).append(person)

@@ -119,7 +119,7 @@ def rebased(made: Draft) -> Draft:
 
 
 def preview(made: Draft, at: datetime | None = None) -> Impact:
-    """What would move if the draft were applied now; nothing is written. ChangedMeanwhile: it is of an older registry."""
+    """What would move if the draft were applied now; nothing is written. ChangedMeanwhile: of an older registry."""
     session = db.session()
     _need_present(session, made)
     at, before = at or present(), cities.current(session)
