@@ -21,7 +21,7 @@ _OWN_AGENCY = """
     SELECT r.number, a.seq FROM event a JOIN report r ON r.id = a.report_id
     JOIN event f ON f.report_id = a.report_id AND f.round = a.round AND f.action = 'forward' AND f.seq < a.seq
     JOIN passage p ON p.report_id = f.report_id AND p.seq = f.seq AND p.name = 'lead'
-    WHERE a.action IN ('approve', 'send_back') AND a.agency = p.value"""
+    WHERE a.action IN ('approve', 'send_back') AND a.agency IS NOT NULL AND a.agency = p.value"""
 _NOBODY_APPROVED = """
     SELECT r.number, r.outcome FROM report r
     WHERE r.status = 'closed' AND r.outcome NOT IN ('duplicate', 'withdrawn') AND NOT EXISTS (SELECT 1 FROM event a

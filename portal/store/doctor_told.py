@@ -20,6 +20,10 @@ _UNTOLD = """
     JOIN clock c ON c.report_id = g.report_id AND c.id = g.clock_id
     WHERE (g.told_at IS NULL AND g.at < :overdue) OR (g.told_at IS NOT NULL AND g.told = '')
         OR (g.told_at IS NULL AND g.told <> '')"""
+_TOO_HIGH = """
+    SELECT r.number, c.stage || ', ' || g.rung FROM rung g JOIN report r ON r.id = g.report_id
+    JOIN clock c ON c.report_id = g.report_id AND c.id = g.clock_id AND c.due_version = g.due_version
+    WHERE g.rung > c.rung"""
 # It fails until somebody is told of a higher rung, or the clock stops: what is over cannot be mended.
 _NOBODY = """
     SELECT r.number, c.stage || ', ' || g.rung FROM rung g JOIN report r ON r.id = g.report_id
@@ -76,6 +80,7 @@ CHECKS = (
     Check(8, "has a running clock without a next rung ({})", _UNPLANNED),
     Check(8, "has a clock that stands still and would climb ({})", _STANDS),
     Check(8, "has a rung that nobody was told of ({})", _UNTOLD),
+    Check(8, "has a rung above the last that its clock knows of ({})", _TOO_HIGH),
     Check(8, "has a rung for which nobody is left ({})", _NOBODY),
     Check(8, "has a rung that was told to nobody by name ({})", _UNNAMED),
     Check(8, "has a rung that was told without a letter ({})", _TOLD_WITHOUT_LETTER),

@@ -164,10 +164,10 @@ FAULTS = (
     ("has an event {} that gave work", "asking", lost("message", "template = 'ask_extension'")),
     ("waits for more than a day", "late", its("message", "state = 'waiting'", "seq = 1")),
     ("has a clock that lacks rungs", "late", lost("rung", "rung = 2")),
-    ("has a clock that lacks rungs", "late", its("clock", "rung = 1", "rung > 1")),
     ("has a clock that lacks rungs", "late", its("clock", "rung = 0, late = TRUE", "state = 'stopped'")),
     ("has a clock that lacks rungs", "waiting", its("clock", "rung_at = due", "stage = 'promise'")),
-    ("has a clock that lacks rungs", "closed", its("clock", "used = 86400", "rung = 0")),
+    ("has a rung above", "late", its("clock", "rung = 1", "rung > 1")),
+    ("has a clock that came near", "closed", its("clock", "used = 86400", "rung = 0")),
 )
 
 
