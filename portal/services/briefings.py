@@ -18,7 +18,7 @@ from portal.store import cities, day_counts, outbox, roster, watch
 from portal.store.db import db, transaction
 from portal.store.letters import written
 from portal.store.outbox import Letter
-from portal.store.watch import Figure, Sieve, When
+from portal.store.watch import By, Figure, Sieve, When
 
 AT = time(7)  # local
 WORST = 5
@@ -42,7 +42,10 @@ def brief(at: datetime | None = None) -> int:
         del readers[key]
     if not readers:
         return 0
-    told = {agency: _numbers(agency, day, at, city) for agency in sorted({agency for _, agency in readers.values()})}
+    # Most of a city's agencies have nothing at all on most mornings: what they hold is counted only where there is any.
+    holding = {row.key for row in watch.by(By.HOLDER, Sieve(), at)} | {""}
+    agencies = sorted({agency for _, agency in readers.values()})
+    told = {agency: _numbers(agency, day, at, city, holds=agency in holding) for agency in agencies}
     letters = [
         Letter(key, "briefing", user=one.person.id, args=told[agency] | _instead(one))
         for key, (one, agency) in readers.items()
@@ -74,13 +77,14 @@ def _readers(today: Roster) -> Iterator[tuple[Reached, str]]:
                 yield one, agency
 
 
-def _numbers(agency: str, day: date, at: datetime, city: City) -> dict[str, Any]:
+def _numbers(agency: str, day: date, at: datetime, city: City, *, holds: bool) -> dict[str, Any]:
     """What a briefing says, as small JSON: of an agency, or ('') the city. `days` are working days, 0 on the first."""
     calendar = city.calendars[city.city_calendar]
     sieve = Sieve(unseen=_kept_from(agency, city), holder=agency)
     moments = When(at, _midnight(day + timedelta(days=1), city), at)
-    numbers = watch.counts((Figure.OPEN, Figure.LATE, Figure.TODAY), sieve, moments)
-    rows, _ = watch.rows(Figure.LATE, sieve, moments, most=WORST)
+    asked = (Figure.OPEN, Figure.LATE, Figure.TODAY)
+    numbers = watch.counts(asked, sieve, moments) if holds else dict.fromkeys(asked, 0)
+    rows = watch.rows(Figure.LATE, sieve, moments, most=WORST)[0] if holds else []
     before = [row for row in day_counts.since(day - timedelta(days=1), agency) if row.day < day]
     return {
         "day": day.isoformat(),
