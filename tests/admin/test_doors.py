@@ -16,6 +16,8 @@ CENTRE = ("operator", "supervisor")
 WRITES = {
     "/admin/cari": CENTRE,
     "/admin/lapor": CENTRE,
+    **dict.fromkeys(("/admin/kata", "/admin/kata/baru", "/admin/kata/<int:text>"), ("supervisor",)),
+    **dict.fromkeys(("/admin/kata/<int:text>/isi", "/admin/kata/<int:text>/pemakaian"), ("supervisor",)),
     "/admin/masuk": (*CENTRE, "leader"),
     "/admin/pesan": ("supervisor", "admin"),
     "/admin/pesan/<int:message>": ("supervisor", "admin"),

@@ -18,7 +18,7 @@ from tests.opd.posting import case, send
 from tests.signed_in import browser_of
 
 CANARY = "kanari-7731 di depan gang"
-PARTS = {"seq": 1, "n": 1, "size": "kecil"}
+PARTS = {"seq": 1, "n": 1, "size": "kecil", "text": 1}
 
 
 def addresses(app: Flask, *, of_reports: bool) -> list[tuple[str, str, str]]:
