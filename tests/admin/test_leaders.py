@@ -75,7 +75,7 @@ def test_a_leader_begins_the_day_here(app):
     assert home_of(Role.LEADER) == "/pimpinan"
 
 
-def test_it_says_how_many_are_open_and_late_and_what_changed_since_yesterday(engine, app, staff, browser):
+def test_it_says_how_many_are_open_and_late_and_what_changed_since_yesterday(app, staff, browser):
     forwarded(staff, ago(days=30))
     submit(ago(minutes=5))
     closed(staff, ago(days=3))
@@ -94,7 +94,7 @@ def test_the_trend_is_drawn_from_what_was_counted_each_midnight(app, staff, brow
     assert "terakhir 45 terbuka, 9 terlambat" in chart["aria-label"]
 
 
-def test_it_says_how_fast_the_first_answer_came_and_how_much_was_on_time(engine, app, staff, browser):
+def test_it_says_how_fast_the_first_answer_came_and_how_much_was_on_time(app, staff, browser):
     assert "belum ada yang dihitung" in shown(browser).one("section[aria-labelledby=bulan]").text
     closed(staff, ago(days=3))
     forwarded(staff, ago(days=40))
@@ -136,7 +136,7 @@ def test_what_was_told_beyond_the_worst_five_can_be_acknowledged_too(app, staff,
     assert not shown(browser).css("form[action*=pengakuan]")
 
 
-def test_a_leader_asks_here_and_reads_the_reply_here(engine, app, staff, browser):
+def test_a_leader_asks_here_and_reads_the_reply_here(app, staff, browser):
     number = forwarded(staff, ago(days=40))
     answer = send(shown(browser), browser, number, "pertanyaan-pimpinan", question="Kapan selesai?")
     assert (answer.status_code, answer.location) == (303, "/pimpinan")
@@ -199,7 +199,7 @@ def test_while_somebody_else_may_check_it_is_not_the_leaders_affair(app, staff, 
     assert not shown(browser).css("#keputusan")
 
 
-def test_what_nobody_else_may_approve_is_approved_here(engine, app, staff, browser, request):
+def test_what_nobody_else_may_approve_is_approved_here(app, staff, browser, request):
     number = proposed(staff)
     request.getfixturevalue("alone")
     page = shown(browser)

@@ -19,7 +19,7 @@ SEVEN = datetime(2026, 3, 4, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def staff(engine, app) -> Staff:
+def staff(app) -> Staff:
     return Staff()
 
 
@@ -44,7 +44,7 @@ def name(person, day: str = "2026-03-04") -> str:
     return f"briefing/{day}/{person.id}"
 
 
-def test_at_seven_leaders_hear_of_the_city_and_heads_of_their_agency(staff, above):
+def test_at_seven_leaders_hear_of_the_city_and_heads_of_their_agency(engine, staff, above):
     late, waits = forwarded(staff, SEVEN - timedelta(days=30)), submit(SEVEN - timedelta(days=1)).number
     with transaction() as session:
         day = {"day": date(2026, 3, 3), "open": 9, "late": 2, "arrived": 4, "closed": 3, "taken_at": SEVEN}
@@ -113,7 +113,7 @@ def test_leaders_are_not_told_the_number_of_a_report_about_a_leader(staff, above
     assert number not in str(written())
 
 
-def test_several_workers_write_each_once(staff, above, app):
+def test_several_workers_write_each_once(engine, staff, above, app):
     db.session.remove()
     gate, failed = Barrier(3), []
 
