@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from portal.domain.city import City
 from portal.domain.roster import Office, Roster
-
-FEWEST_HOLIDAY_DAYS = 60
 
 
 class AlarmKind(StrEnum):
@@ -52,15 +48,6 @@ def of_offices(roster: Roster, agencies: Collection[str], *, has_open: bool) -> 
     for office, kind in _CITY.items():
         if not roster.reached(office):
             yield Alarm(kind)
-
-
-def holiday_days_left(city: City, today: date) -> int:
-    """Days until the last day of the last year of which holidays are known; negative once it is over.
-
-    Holidays are decreed year by year: a year without any is one that nobody has entered yet, not one without feasts.
-    """
-    known = {day.year for calendar in city.calendars.values() if calendar.keeps_holidays for day in calendar.holidays}
-    return (date(max(known), 12, 31) - today).days if known else -1
 
 
 _CITY = {

@@ -17,9 +17,9 @@ day that somebody entered far ahead must not hush the alarm."""
 def known_holidays_left(city: City, today: date) -> int:
     """Days from `today` to the end of the last year, without a gap from this one on, whose holidays are known.
 
-    0 when not even this year's are. Estimated days do not count: they are sighted, not decreed.
+    -1 when not even this year's are. Estimated days do not count: they are sighted, not decreed.
     """
     year = today.year
     while city.holidays_known.get(year, 0) >= _A_YEAR:
         year += 1
-    return (date(year, 1, 1) - today).days - 1 if year > today.year else 0
+    return (date(year, 1, 1) - today).days - 1 if year > today.year else -1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from portal.domain.alarms import FEWEST_HOLIDAY_DAYS, Alarm, AlarmKind, holiday_days_left, of_offices
+from portal.domain.alarms import Alarm, AlarmKind, of_offices
+from portal.domain.holidays import FEW, known_holidays_left
 from portal.domain.roster import Office, Roster
 from portal.domain.workflow import Role
 from portal.services.steps import present
@@ -29,8 +30,8 @@ def watch(at: datetime | None = None) -> int:
     dead = alarms.dead_messages(session)
     if dead:
         found.append(Alarm(AlarmKind.MESSAGES_DEAD, detail=str(dead)))
-    left = holiday_days_left(city, today)
-    if left < FEWEST_HOLIDAY_DAYS:
+    left = known_holidays_left(city, today)
+    if left < FEW:
         found.append(Alarm(AlarmKind.HOLIDAYS_END, detail=str(left)))
     return _settle(found, at, people, lambda kind: kind not in _OTHERS)
 

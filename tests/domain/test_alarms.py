@@ -1,12 +1,8 @@
 """Alarms: an office that the ladder would not reach, and holidays that run out."""
 
-from dataclasses import replace
-from datetime import date
-
-from portal.domain.alarms import Alarm, AlarmKind, holiday_days_left, of_offices
+from portal.domain.alarms import Alarm, AlarmKind, of_offices
 from portal.domain.roster import Person, Roster
 from portal.domain.workflow import Role
-from tests.domain.office_hours import CITY
 
 PEOPLE = {
     person.id: person
@@ -47,10 +43,3 @@ def test_away_without_a_deputy_is_like_nobody_and_with_one_like_somebody():
 def test_an_agency_without_reports_and_a_city_without_reports_need_nobody():
     assert rung(without={5, 6}, agencies=()) == set()
     assert set(of_offices(Roster({}), (), has_open=False)) == set()
-
-
-def test_holidays_are_known_to_the_end_of_the_last_year_that_has_some():
-    assert holiday_days_left(CITY, date(2026, 12, 1)) == 30
-    assert holiday_days_left(CITY, date(2027, 1, 1)) == -1
-    empty = {code: replace(calendar, holidays=frozenset()) for code, calendar in CITY.calendars.items()}
-    assert holiday_days_left(replace(CITY, calendars=empty), date(2026, 1, 1)) == -1

@@ -25,13 +25,13 @@ def test_holidays_are_known_to_the_end_of_the_last_decreed_year():
     assert known_holidays_left(city(), date(2026, 12, 31)) == 365
     assert known_holidays_left(city(), date(2027, 11, 2)) == 59
     assert known_holidays_left(city(), date(2027, 12, 31)) == 0
-    assert known_holidays_left(city(), date(2028, 1, 1)) == 0
+    assert known_holidays_left(city(), date(2028, 1, 1)) == -1
 
 
 def test_one_day_far_ahead_or_estimates_make_no_year_known():
     far = city(more=[date(2028, 12, 25)])
     assert known_holidays_left(far, date(2027, 11, 2)) == 59
-    assert known_holidays_left(invented.CITY, TODAY) == 0
+    assert known_holidays_left(invented.CITY, TODAY) == -1
     gap = replace(invented.CITY, holidays_known={2026: 16, 2028: 16})
     assert known_holidays_left(gap, TODAY) == 183
 

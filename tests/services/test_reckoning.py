@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from portal.domain.privacy import EVERYTHING
 from portal.domain.refusals import Stale
 from portal.domain.workflow import Action, Role
 from portal.services import (
+    alarms,
     calendars,
     categories,
     handling,
@@ -28,6 +30,7 @@ from portal.services.calendars import Day
 from portal.services.intake import Contact
 from portal.store import cities, timeline
 from portal.store import reckoning as rows
+from portal.store.alarms import open_ones
 from portal.store.db import db, transaction
 from portal.store.tables import Clock, Event, Message, Report
 from tests.factories import LEAD, Staff, case, closed, forwarded, in_progress, make_user, submit
@@ -292,3 +295,39 @@ def category_values(code: str) -> dict[str, object]:
     """A category as its form has it."""
     row = registry_edits.kept()[1]["category"][code]
     return {**row, "supporting": row["supporting"].split(), "limit": row["limit_days"] or row["limit_hours"]}
+
+
+def test_several_workers_at_once_reckon_each_report_once(engine, app, staff):
+    numbers = [submit(AT).number for _ in range(6)]
+    decree(*LEAVE)
+    db.session.remove()
+    moved: list[int] = []
+
+    def work() -> None:
+        with app.app_context():
+            moved.append(reckoning.reckon_outdated(LATER))
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker_ in workers:
+        worker_.start()
+    for worker_ in workers:
+        worker_.join()
+    assert (len(moved), sum(moved)) == (3, 6)
+    assert [reckonings(number) for number in numbers] == [1] * 6
+
+
+def test_an_alarm_rings_while_fewer_than_sixty_days_of_holidays_are_known(staff):
+    def rings(at: datetime) -> bool:
+        alarms.watch(at)
+        db.session.remove()
+        return any(kind == "holidays_end" for kind, _ in open_ones())
+
+    assert not rings(datetime(2027, 11, 1, tzinfo=UTC))
+    november = datetime(2027, 11, 3, tzinfo=UTC)
+    assert rings(november)
+    draft = calendars.decree(
+        [Day(date(2028, 6, n), "Libur nasional", "libur_nasional") for n in range(1, 9)], at=november
+    )
+    registry_edits.apply(draft, by=make_user(Role.ADMIN), reason="SKB tahun 2028", at=november)
+    assert not rings(november + timedelta(minutes=1))
