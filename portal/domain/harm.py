@@ -21,7 +21,7 @@ def harm(due: datetime, supporters: int, at: datetime) -> float:
 def worst_first(due: datetime, supporters: int, at: datetime, *, is_emergency: bool) -> Place:
     """A key that sorts reports by harm, the worst first; what does no harm yet by its due.
 
-    `portal.store.watch` asks the database for the same order.
+    `portal.store.harm` asks the database for the same order.
     """
     return (not is_emergency, -harm(due, supporters, at), due)
 

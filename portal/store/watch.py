@@ -12,29 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    Row,
-    Select,
-    and_,
-    case,
-    func,
-    literal,
-    literal_column,
-    select,
-    text,
-    union_all,
-)
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, literal_column, select, text, union_all
 
 from portal.domain.case import REPORTER, ExtensionState
-from portal.domain.city import URGENT
 from portal.domain.clocks import ClockState
 from portal.domain.ladder import REPORTERS, Rung
 from portal.domain.moves.intake import URGENCIES
-from portal.store.db import Instant, db
+from portal.store.db import db
+from portal.store.harm import worst_first
 from portal.store.tables import Clock, Extension, Report, Telling
 from portal.store.tables import Rung as RungRow
 
@@ -100,7 +85,7 @@ def counts(figures: Iterable[Figure], sieve: Sieve, when: When) -> dict[Figure, 
 
 def rows(figure: Figure, sieve: Sieve, when: When, page: int = 1, most: int = PAGE) -> tuple[list[Row[Any]], bool]:
     """One page of a figure's list, the worst first (`portal.domain.harm`), and whether there are more."""
-    kept = _ids(figure, sieve, when).order_by(*_worst_first(when.at)).limit(most + 1).offset((page - 1) * most)
+    kept = _ids(figure, sieve, when).order_by(*worst_first(when.at)).limit(most + 1).offset((page - 1) * most)
     return _shown(kept, when, most)
 
 
@@ -213,36 +198,6 @@ _UNREAD = (Telling.acknowledged_at.is_(None), text("telling.rung > 1"))
 
 def _about(sides: frozenset[str]) -> Select[Any]:
     return select(Report.id).where(Report.about.in_(sorted(sides))).correlate(None)
-
-
-class _Seconds(FunctionElement[float]):
-    """Seconds from one instant to another: the engines have no common word for it."""
-
-    type = Float()
-    name = "seconds"
-    inherit_cache = True
-
-
-@compiles(_Seconds, "sqlite")
-def _in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    since, until = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"((julianday({until}) - julianday({since})) * 86400.0)"
-
-
-@compiles(_Seconds, "postgresql")
-def _in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    since, until = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"extract(epoch FROM {until} - {since})"
-
-
-def _worst_first(at: datetime) -> tuple[Any, ...]:
-    late = case((Report.due < at, _Seconds(Report.due, literal(at, Instant))), else_=0)
-    return (
-        case((Report.urgency == URGENT, 0), else_=1),
-        (late * (Report.supporters + 1)).desc(),
-        Report.due,
-        Report.id,
-    )
 
 
 def _shown(ids: Select[Any], when: When, most: int) -> tuple[list[Row[Any]], bool]:
