@@ -38,7 +38,7 @@ class MailServer:
 
 
 def read_mail_url(url: str) -> MailServer:
-    """A server from `smtp://user:password@host:587?from=Name <address>` or `smtps://…`.
+    """A server from `smtp://user:…@host:587?from=Name <address>` or `smtps://…`.
 
     `starttls` is on unless the server is this machine; `starttls=0` turns it off, but never for a password that would
     then be read on its way. CannotBeMeant: with a sentence.
@@ -47,7 +47,7 @@ def read_mail_url(url: str) -> MailServer:
         parts = urlsplit(url)
         port, given = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     except ValueError as error:
-        raise CannotBeMeant("MAIL_URL cannot be read as smtp://user:password@host:587?from=address.") from error
+        raise CannotBeMeant("MAIL_URL cannot be read as smtp://user:…@host:587?from=address.") from error
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise CannotBeMeant("MAIL_URL must begin with smtp:// or smtps:// and name a server.")
     if unknown := set(given) - _SETTINGS:

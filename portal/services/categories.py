@@ -46,7 +46,7 @@ def create(code: str, values: Mapping[str, Any], own: Mapping[str, int], *, at: 
     """A new category, the last of its group. `values` as for `edit`. Needs: what is missing or cannot be meant."""
     base, rows = kept()
     if not _CODE.fullmatch(code) or code in RESERVED:
-        raise Needs("new_code", "Kode berisi huruf kecil, angka, dan tanda hubung, misalnya jalan-berlubang.")
+        raise Needs("new_code", "Kode berisi huruf kecil, angka, dan tanda hubung, misalnya pagar-taman.")
     if code in rows["category"]:
         raise Needs("new_code", "Kode ini sudah dipakai.")
     row = _row(values, rows, {"routing_basis": "D", "note": "", "retired": False, "merged_into": None})
