@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from portal.domain.case import ABOUT_LEADER
 from portal.domain.city import City
 from portal.domain.roster import Office, Reached, Roster
@@ -45,7 +47,11 @@ def brief(at: datetime | None = None) -> int:
     # Most of a city's agencies have nothing at all on most mornings: what they hold is counted only where there is any.
     holding = {row.key for row in watch.by(By.HOLDER, Sieve(), at)} | {""}
     agencies = sorted({agency for _, agency in readers.values()})
-    told = {agency: _numbers(agency, day, at, city, holds=agency in holding) for agency in agencies}
+    before = day_counts.on(day - timedelta(days=1))
+    told = {
+        agency: _numbers(agency, day, at, city, holds=agency in holding) | _yesterday(before.get(agency))
+        for agency in agencies
+    }
     letters = [
         Letter(key, "briefing", user=one.person.id, args=told[agency] | _instead(one))
         for key, (one, agency) in readers.items()
@@ -85,7 +91,6 @@ def _numbers(agency: str, day: date, at: datetime, city: City, *, holds: bool) -
     asked = (Figure.OPEN, Figure.LATE, Figure.TODAY)
     numbers = watch.counts(asked, sieve, moments) if holds else dict.fromkeys(asked, 0)
     rows = watch.rows(Figure.LATE, sieve, moments, most=WORST)[0] if holds else []
-    before = [row for row in day_counts.since(day - timedelta(days=1), agency) if row.day < day]
     return {
         "day": day.isoformat(),
         "agency": agency,
@@ -94,8 +99,12 @@ def _numbers(agency: str, day: date, at: datetime, city: City, *, holds: bool) -
         "late": numbers[Figure.LATE],
         "due_today": numbers[Figure.TODAY],
         "worst": [{"number": r.number, "days": calendar.working_days_between(r.due, at)} for r in rows],
-        "yesterday": {name: getattr(before[-1], name) for name in _YESTERDAY} if before else None,
     }
+
+
+def _yesterday(before: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
+    """How it stood when yesterday ended, None where nobody counted it."""
+    return {"yesterday": {name: getattr(before, name) for name in _YESTERDAY} if before else None}
 
 
 _YESTERDAY = ("open", "late", "arrived", "closed")

@@ -121,6 +121,12 @@ def keep(session: Session, day: date, counts: Sequence[Count], at: datetime) -> 
     return True
 
 
+def on(day: date) -> dict[str, Row[*tuple[Any, ...]]]:
+    """What was counted of this day, by agency and ('') of the city: `agency`, `open`, `late`, `arrived`, `closed`."""
+    columns = (DayCount.agency, DayCount.open, DayCount.late, DayCount.arrived, DayCount.closed)
+    return {row.agency: row for row in db.session.execute(select(*columns).where(DayCount.day == day))}
+
+
 def since(first: date, agency: str = CITY) -> list[Row[Any]]:
     """The days from this one on that were counted, in order: `day`, `open`, `late`, `arrived`, `closed`."""
     columns = (DayCount.day, DayCount.open, DayCount.late, DayCount.arrived, DayCount.closed)
