@@ -1,6 +1,6 @@
 """The benchmark: gunicorn with two processes of four threads, SQLite, 20,000 reports, the load from wrk on one machine.
 
-    python -m bench.run [--reports 20000] [--seconds 8]
+    python -m bench.run [--reports 20000] [--seconds 8] [--many 300000]
 
 Prints a table and keeps it in bench/results/. The load generator shares the processors with the portal, so the figures
 are those of a machine that does both. The goal of each row stands beside it.
@@ -27,14 +27,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
 from sqlalchemy import event, select
 
-from bench import season
+from bench import lifecycles, season
+from bench.rows import Row, table
 from portal import create_app
 from portal.config import Config
 from portal.gateways import passwords
@@ -45,22 +45,6 @@ from portal.store.db import db, transaction
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
 PASSWORD = "kata sandi untuk ukuran"
-
-
-@dataclass
-class Row:
-    """One measured figure with its goal; `better` is more or less."""
-
-    name: str
-    figure: float
-    unit: str
-    goal: float
-    better: str = "more"
-    note: str = ""
-
-    @property
-    def reached(self) -> bool:
-        return self.figure >= self.goal if self.better == "more" else self.figure <= self.goal
 
 
 class Portal:
@@ -326,26 +310,16 @@ def measure(reports: int, seconds: int) -> list[Row]:
         shutil.rmtree(directory)
 
 
-def table(rows: list[Row]) -> str:
-    lines = ["| what | measured | goal | reached | |", "|---|---:|---:|---|---|"]
-    for row in rows:
-        sign = "≥" if row.better == "more" else "≤"
-        lines.append(
-            f"| {row.name} | {row.figure:,.0f}{row.unit} | {sign} {row.goal:,.0f}{row.unit} |"
-            f" {'yes' if row.reached else 'NO'} | {row.note} |"
-        )
-    return "\n".join(lines)
-
-
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--reports", type=int, default=20_000)
     asked.add_argument("--seconds", type=int, default=8)
+    asked.add_argument("--many", type=int, default=300_000, help="reports to begin with, in the rows about very many")
     options = asked.parse_args()
     if not shutil.which("wrk"):
         print("The benchmark needs wrk. Debian, Ubuntu: apt-get install wrk; macOS: brew install wrk", file=sys.stderr)
         return 1
-    rows = measure(options.reports, options.seconds)
+    rows = [*measure(options.reports, options.seconds), *lifecycles.measure(options.many, options.seconds)]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     head = f"{datetime.now(UTC):%Y-%m-%d}: {options.reports:,} reports, gunicorn 2 × 4, SQLite, {machine}"
     print(f"\n{head}\n\n{table(rows)}")
