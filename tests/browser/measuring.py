@@ -23,9 +23,10 @@ OPEN_ALL = """() => {
   scrollTo(0, 0);
 }"""
 
-# Everything that is wider than the window, or scrolls sideways in itself; only the innermost is told.
+# Everything that is wider than the window, or scrolls sideways in itself; only the innermost is told. A map or a table
+# of figures needs two dimensions (WCAG 2.2, 1.4.10): it may, in a frame that has a name and is reached by keyboard.
 SIDEWAYS = """() => {
-  const wide = innerWidth + 1, told = [];
+  const wide = innerWidth + 1, told = [], FRAME = '[role="region"][tabindex="0"]:is([aria-label], [aria-labelledby])';
   if (document.scrollingElement.scrollWidth <= wide
     && ![...document.querySelectorAll("main *, header *, footer *")].some(e => scrolls(e))) return told;
   function end(e) {
@@ -39,7 +40,7 @@ SIDEWAYS = """() => {
   }
   for (const e of document.querySelectorAll("body *")) {
     const box = e.getBoundingClientRect();
-    if (!box.width || !e.checkVisibility() || e.closest(".skip, .visually-hidden")) continue;
+    if (!box.width || !e.checkVisibility() || e.closest(`.skip, .visually-hidden, ${FRAME}`)) continue;
     const reach = end(e);
     if ((reach > wide || scrolls(e)) && ![...e.children].some(child => end(child) > wide))
       told.push(`${e.outerHTML.slice(0, 120)} reaches ${Math.round(reach)} of ${innerWidth} px`);
@@ -76,7 +77,7 @@ TARGETS = """() => {
     return letters(block) > own;
   }
   function letters(e) {
-    return e.innerText.replace(/\\P{L}/gu, "").length;
+    return (e.innerText ?? e.textContent).replace(/\\P{L}/gu, "").length;
   }
   function closestPositioned(e) {
     for (let p = e; p; p = p.parentElement) if (getComputedStyle(p).position !== "static") return p;
