@@ -8,7 +8,8 @@ from portal.domain.figures import Figures
 from portal.domain.periods import months, period
 from portal.store import cities
 from portal.store.statistics import Apart, By, statistics
-from tests.store.seasons import Season, all_told, figures_of, own_clocks_of
+from tests.store.recounting import all_told, figures_of, own_clocks_of
+from tests.store.seasons import Season
 
 PERIODS = ("30-hari", "12-bulan", "2026-03", "2026-04")
 
@@ -43,6 +44,8 @@ def test_every_figure_is_what_a_slow_second_count_says(engine, app, seed):
     season = Season(seed)
     at, everything = season.end, all_told()
     assert {one.report.status for one in everything} >= {"submitted", "forwarded", "in_progress", "closed"}
+    for some in ("answered", "settled", "answer_missed", "promise_missed", "again"):
+        assert 0 < sum(bool(getattr(one, some)) for one in everything) < len(everything), some
     for key in PERIODS:
         told = [one for one in everything if belongs(one.report, key, at)]
         theirs = [one for one in told if one.report.channel != "loket"]
