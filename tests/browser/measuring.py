@@ -28,7 +28,8 @@ OPEN_ALL = """() => {
 SIDEWAYS = """() => {
   const wide = innerWidth + 1, told = [], FRAME = '[role="region"][tabindex="0"]:is([aria-label], [aria-labelledby])';
   if (document.scrollingElement.scrollWidth <= wide
-    && ![...document.querySelectorAll("main *, header *, footer *")].some(e => scrolls(e))) return told;
+    && ![...document.querySelectorAll("main *, header *, footer *")].some(e => scrolls(e) && !e.closest(FRAME)))
+    return told;
   function end(e) {
     const box = e.getBoundingClientRect();
     return getComputedStyle(e).overflowX === "visible" && !e.matches("input, select") ?
