@@ -131,16 +131,18 @@ def planned_first(clock: Clock, case: Case, city: City) -> Clock:
 
 
 def laid_out(before: Case | None, after: Case, city: City, at: datetime) -> tuple[Case, tuple[Owed, ...]]:
-    """The case with the ladder of every clock that a step started, moved, paused or stopped; and what was owed then.
+    """The case with the ladder of every clock that a step started, moved, paused or stopped, or whose owner it changed;
+    and what was owed then.
 
-    A step never swallows a rung: what came due before it, while nobody looked, is told afterwards.
+    A step never swallows a rung: what came due before it, while nobody looked, is told afterwards. A promise follows
+    the holder, and from the centre the way up is another one than from an agency.
     """
     known = {clock.id: clock for clock in before.clocks} if before else {}
     debts: list[Owed] = []
     clocks = []
     for clock in after.clocks:
         old = known.get(clock.id)
-        if old == clock:
+        if old == clock and before is not None and owner(clock, before) == owner(clock, after):
             clocks.append(clock)
             continue
         rung = 0

@@ -157,6 +157,23 @@ def test_a_due_that_moves_starts_the_ladder_anew_and_one_that_stays_goes_on():
     assert (after.clocks[0].rung, after.clocks[0].rung_at) == (2, told.rung_at)
 
 
+def test_a_promise_that_changes_hands_climbs_the_way_of_who_has_it_now():
+    case = laid(forwarded(WEDNESDAY))
+    promise = clock(case, Stage.PROMISE)
+    late = promise.due + timedelta(minutes=1)
+    climbs = {c.id: climbed(c, case, CITY, late)[0] for c in case.clocks}
+    case = replace(case, clocks=tuple(climbs.values()))
+    assert clock(case, Stage.PROMISE).rung_at == when(Rung.SUPERVISOR, promise, CITY)
+    back = triage.return_(case, now(OFFICER, late, CITY), reason="Bukan kami.")
+    back, debts = laid_out(case, back, CITY, late)
+    # The centre's own supervisor heard of it at the due: next is the secretary, at the secretary's time.
+    assert clock(back, Stage.PROMISE).rung_at == when(Rung.SECRETARY, promise, CITY)
+    assert [debt for debt in debts if debt.clock == promise.id] == []
+    again = invented.forward(back, at=late, where=CITY)
+    again, _ = laid_out(back, again, CITY, late)
+    assert clock(again, Stage.PROMISE).rung_at == when(Rung.SUPERVISOR, promise, CITY)
+
+
 @pytest.mark.parametrize(
     ("action", "by"),
     [
