@@ -14,6 +14,12 @@ pytest_plugins = [
     "tests.story.live_portal",
 ]
 
+
+def pytest_collection_modifyitems(items):
+    """The year that is simulated takes longer than anything else: begun last, one processor would wait for it alone."""
+    items.sort(key=lambda item: "test_year" not in item.nodeid)
+
+
 # On a busy machine an example may take ten times as long; how fast things are is asked in bench/.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
