@@ -17,9 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from portal.domain.case import CENTRE, REPORTER
 from portal.domain.clocks import ClockState, End, Stage
@@ -27,6 +25,7 @@ from portal.domain.figures import BY_HOUR, BY_MINUTE, DAY, HOUR, MINUTE, Figures
 from portal.domain.periods import Month, Period
 from portal.domain.workflow import Outcome, Status
 from portal.store.db import db
+from portal.store.seconds import SecondsBetween
 from portal.store.tables import Clock, Report
 
 COUNTER = "loket"  # the channel of what an agency enters itself
@@ -159,7 +158,7 @@ _REFUSED = (
 
 def _waits(key: ColumnElement[str], period: Period, served_at: Any, missed: Any) -> dict[str, Waits]:
     """From sending a report until `served_at`. Whoever is not served counts while the report is open, or if missed."""
-    length = case((served_at.is_not(None), _rounded(_Seconds(Report.submitted_at, served_at))), else_=None)
+    length = case((served_at.is_not(None), _rounded(SecondsBetween(Report.submitted_at, served_at))), else_=None)
     counts_in = or_(served_at.is_not(None), Report.status != Status.CLOSED, missed)
     query = select(key, length.label("length"), func.count().label("n")).where(_of(period), counts_in)
     return _gathered((row.key, row.length, row.n) for row in db.session.execute(query.group_by(key, length)))
@@ -207,7 +206,7 @@ def _clocks(period: Period, at: datetime) -> Select[Any]:
     running = Clock.state == ClockState.RUNNING
     is_late = case((running, Clock.due < at), else_=Clock.late).label("is_late")
     measured = and_(Clock.ended == End.FULFILLED, Clock.stage.in_((Stage.RESPOND, Stage.RESOLVE)))
-    length = case((measured, _rounded(_Seconds(Clock.started_at, Clock.stopped_at))), else_=None).label("length")
+    length = case((measured, _rounded(SecondsBetween(Clock.started_at, Clock.stopped_at))), else_=None).label("length")
     columns = (Clock.owner, Clock.stage, Clock.ended, is_late, length)
     mine = select(Report.id).where(_of(period), Report.channel != COUNTER)
     return (
@@ -215,26 +214,6 @@ def _clocks(period: Period, at: datetime) -> Select[Any]:
         .where(Clock.owner.is_not(None), Clock.report_id.in_(mine))
         .group_by(*columns)
     )
-
-
-class _Seconds(FunctionElement[int]):
-    """Whole seconds from one instant to another; the engines have no common word for it."""
-
-    type = Integer()
-    name = "seconds_between"
-    inherit_cache = True
-
-
-@compiles(_Seconds, "sqlite")
-def _in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    since, until = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(unixepoch({until}) - unixepoch({since}))"
-
-
-@compiles(_Seconds, "postgresql")
-def _in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    since, until = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(floor(extract(epoch FROM {until})) - floor(extract(epoch FROM {since})))::integer"
 
 
 def _rounded(seconds: ColumnElement[int]) -> ColumnElement[int]:
