@@ -27,6 +27,7 @@ from portal.store import cities, due, tellings
 
 _MINUTE = timedelta(minutes=1)
 _PATIENCE = 5  # rounds in a row that may leave something due undone
+_LOOKS_AHEAD = timedelta(days=1)
 _EXAMINED = timedelta(days=30)
 _DAILY = ((0, 5), (7, 1))  # local times at which the worker has work of each day
 
@@ -117,7 +118,7 @@ class Rounds:
     def __post_init__(self) -> None:
         self._last = self.world.start
         self._letter = tellings.last_letter()
-        self._examined = self._last
+        self._examined = self._ending = self._last
         self._failures = Failures()
         logging.getLogger(worker.__name__).addHandler(self._failures)
 
@@ -126,18 +127,19 @@ class Rounds:
         fruitless = 0
         while True:
             at = self._next(until)
-            if at is None or at > until:
+            if at > until:
                 return
             fruitless = fruitless + 1 if at <= self._last + _MINUTE else 0
             if fruitless > _PATIENCE:
                 raise Defect(f"what is due at {at.isoformat()} is never done")
             self._round(at)
 
-    def _next(self, until: datetime) -> datetime | None:
+    def _next(self, until: datetime) -> datetime:
         """The next minute at which a round has something to do and the worker runs."""
-        found = due.next_due(self.world.staff.centre.time_zone, until)
-        daily = self._next_daily()
-        soonest = min(when for when in (found, daily, self.world.restless) if when is not None)
+        if self.world.wakes <= until:
+            soon = due.next_due(self.world.staff.centre.time_zone, until + _LOOKS_AHEAD)
+            self.world.wakes, self._ending = soon.at, soon.ending
+        soonest = min(self.world.wakes, self._next_daily(), self.world.restless or until + _LOOKS_AHEAD)
         at = _whole_minute(max(soonest, self._last + _MINUTE))
         for outage in self.outages:
             if outage.begins <= at < outage.ends:
@@ -179,8 +181,10 @@ class Rounds:
     def _round(self, at: datetime) -> None:
         world = self.world
         today = people.local_day(at, world.staff.centre)
-        moved = [number for number, _ in due.system_clocks(at)] + due.plans(today)
-        world.restless = None
+        moved: list[str] = []
+        if self._ending <= at:
+            moved = [number for number, _ in due.system_clocks(at)] + due.plans(today)
+        world.restless, world.wakes = None, at
         self.keep_letters(at)
         counts = worker.round(at, {"day closed": self._close_day})
         if self._failures.errors:

@@ -65,9 +65,13 @@ class World:
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)  # what sort of life occurred how often
     answer: Any = None  # of the last step that was taken
+    wakes: datetime = field(init=False)  # before it, nothing is due for the worker
     restless: datetime | None = None  # when something changed that the worker sees by itself, within its minute
     followers: dict[Status, Callable[[Life, datetime], None]] = field(default_factory=dict)
     _dice: dict[str, Random] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.wakes = self.start
 
     def dice(self, name: str) -> Random:
         """A stream of chance of its own, so that one sort of people does not change another's luck."""
@@ -90,9 +94,7 @@ class World:
 
     def begin(self, number: str, trouble: Trouble, at: datetime, photos: list[Picture]) -> Life:
         """A report has arrived."""
-        seen = glances.find(number)
-        assert seen is not None
-        life = self.lives[number] = Life(number, trouble, seen, photos=photos)
+        life = self.lives[number] = Life(number, trouble, self._glance(number), photos=photos)
         self.follow(life, at)
         return life
 
@@ -110,9 +112,13 @@ class World:
             self.follow(life, at)
 
     def _see(self, life: Life) -> None:
-        seen = glances.find(life.number)
+        life.seen = self._glance(life.number)
+
+    def _glance(self, number: str) -> Glance:
+        seen = glances.find(number)
         assert seen is not None
-        life.seen = seen
+        self.wakes = min(self.wakes, seen.wakes_at(self.city.time_zone) or self.wakes)
+        return seen
 
     def next_move(self, life: Life, at: datetime, deed: Deed, *needs: Any) -> None:
         """Plan what brings the report on; what was planned for it before is void."""

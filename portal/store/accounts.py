@@ -161,15 +161,19 @@ def open_tasks(user: int) -> list[str]:
 
 def holding_without_place() -> list[int]:
     """Who has a task on an open report but cannot work on it: disabled, or no field officer of that agency any more."""
-    fit = and_(User.active, User.role == Role.FIELD_OFFICER, User.agency == Task.agency)
-    query = (
-        select(Task.officer)
-        .join(Report, Report.id == Task.report_id)
-        .join(User, User.id == Task.officer)
-        .where(Report.status != Status.CLOSED, not_(fit))
-        .distinct()
+    return list(db.session().connection().execute(_WITHOUT_PLACE).scalars())
+
+
+_WITHOUT_PLACE = (
+    select(Task.officer)
+    .join(Report, Report.id == Task.report_id)
+    .join(User, User.id == Task.officer)
+    .where(
+        Report.status != Status.CLOSED,
+        not_(and_(User.active, User.role == Role.FIELD_OFFICER, User.agency == Task.agency)),
     )
-    return list(db.session.execute(query).scalars())
+    .distinct()
+)
 
 
 def note_change(session: Session, by: int | None, user: int, what: str, at: datetime, detail: str) -> None:

@@ -54,10 +54,16 @@ def clear(session: Session, alarms: Iterable[int], at: datetime) -> None:
 
 def working_agencies(session: Session) -> tuple[frozenset[str], bool]:
     """The agencies that lead or support an open report, and whether any report is open."""
-    leads = select(t.Report.lead).where(t.Report.status != Status.CLOSED, t.Report.lead.is_not(None)).distinct()
-    parts = select(t.Part.agency).where(t.Part.state == PartState.OPEN).distinct()
-    agencies = frozenset(code for code in (*session.scalars(leads), *session.scalars(parts)) if code)
-    return agencies, bool(agencies) or bool(session.scalar(select(exists().where(t.Report.status != Status.CLOSED))))
+    connection = session.connection()
+    found = (connection.execute(query).scalars() for query in (_LEADING, _SUPPORTING))
+    agencies = frozenset(code for codes in found for code in codes if code)
+    return agencies, bool(agencies) or bool(connection.execute(_ANY_OPEN).scalar())
+
+
+# Built once: they are asked every minute.
+_LEADING = select(t.Report.lead).where(t.Report.status != Status.CLOSED, t.Report.lead.is_not(None)).distinct()
+_SUPPORTING = select(t.Part.agency).where(t.Part.state == PartState.OPEN).distinct()
+_ANY_OPEN = select(exists().where(t.Report.status != Status.CLOSED))
 
 
 def dead_messages(session: Session) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from portal.store.db import db
+from portal.store.db import Instant, db
 from portal.store.tables import Attempt
 
 
@@ -47,4 +47,7 @@ def clear(session: Session, key: str) -> None:
 
 def forget(session: Session, at: datetime) -> None:
     """Delete the counters whose time is over."""
-    session.execute(delete(Attempt).where(Attempt.expires_at <= at))
+    session.connection().execute(_FORGET, {"now": at})
+
+
+_FORGET = delete(Attempt.__table__).where(Attempt.expires_at <= bindparam("now", type_=Instant()))  # type: ignore[arg-type]

@@ -11,12 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, Table, exists, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from portal.domain.patience import LEASE, furthest_lease, furthest_try, is_given_up, pause_after
 from portal.domain.workflow import Outcome
-from portal.store.db import db
+from portal.store.db import Instant, db
 from portal.store.outbox import ADDRESS, USER
 from portal.store.tables import Message, Report, Reporter, User
 
@@ -70,28 +82,40 @@ HELD = (
 
 def is_anything_due(at: datetime, channel: str = MAIL) -> bool:
     """Whether a worker would find something to do; asked every second, so it takes no lock."""
-    return any(db.session.scalar(select(exists(query))) for query in _free(at, channel))
+    moments, connection = _moments(at, channel), db.session().connection()
+    return any(connection.execute(query, moments).scalar() for query in _IS_FREE)
 
 
 def claim(session: Session, at: datetime, by: str, limit: int, channel: str = MAIL) -> list[Held]:
     """Take up to `limit` messages that are due, the longest due first, for this worker alone until its lease ends."""
     found: list[Held] = []
-    for query in _free(at, channel):
+    for query in _FREE:
         if len(found) < limit:
-            rows = session.execute(query.limit(limit - len(found)).with_for_update(skip_locked=True))
+            most = {"most": limit - len(found)}
+            rows = session.execute(query.with_for_update(skip_locked=True), _moments(at, channel) | most)
             found += [Held(*row) for row in rows]
     if found:
         _change(session, [held.id for held in found], leased_until=at + LEASE, leased_by=by)
     return found
 
 
-def _free(at: datetime, channel: str) -> Iterator[Select[*tuple[Any, ...]]]:
+def _moments(at: datetime, channel: str) -> dict[str, Any]:
+    return {"now": at, "lease": furthest_lease(at), "far": furthest_try(at), "channel": channel}
+
+
+def _free() -> Iterator[Select[*tuple[Any, ...]]]:
     """Due and in nobody's hands; second, what a clock that has been set back since has put far off."""
-    lease = _MESSAGE.c.leased_until
-    is_free = or_(lease.is_(None), lease <= at, lease > furthest_lease(at))
-    for is_due in (_MESSAGE.c.next_at <= at, _MESSAGE.c.next_at > furthest_try(at)):
-        where = (_IS_WAITING, is_due, is_free, _MESSAGE.c.channel == channel)
+    now, lease, far = (bindparam(name, type_=Instant()) for name in ("now", "lease", "far"))
+    leased = _MESSAGE.c.leased_until
+    is_free = or_(leased.is_(None), leased <= now, leased > lease)
+    for is_due in (_MESSAGE.c.next_at <= now, _MESSAGE.c.next_at > far):
+        where = (_IS_WAITING, is_due, is_free, _MESSAGE.c.channel == bindparam("channel"))
         yield select(*HELD).where(*where).order_by(_MESSAGE.c.next_at, _MESSAGE.c.id)
+
+
+# Built once: they are asked every second.
+_IS_FREE = tuple(select(exists(query)) for query in _free())
+_FREE = tuple(query.limit(bindparam("most", type_=Integer())) for query in _free())
 
 
 def _change(session: Session, ids: Collection[int], *where: ColumnElement[bool], **values: Any) -> int:
@@ -135,7 +159,8 @@ def end(session: Session, held: Held, by: str, state: str, reason: str = "") -> 
 
 def keep(session: Session, at: datetime, limit: int, channel: str = MAIL) -> int:
     """Set messages aside for a channel that this portal does not have: nothing is lost. Gives how many."""
-    found = [row.id for query in _free(at, channel) for row in session.execute(query.limit(limit))]
+    moments = _moments(at, channel) | {"most": limit}
+    found = [row.id for query in _FREE for row in session.connection().execute(query, moments)]
     return _change(session, found, state=KEPT, error="", **_LET_GO) if found else 0
 
 

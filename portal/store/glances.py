@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, exists, func, select
 
@@ -18,44 +19,43 @@ from portal.store.db import db
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A report as of one version. Instants are aware UTC; `due` is that of the clock that is due first."""
+    """A report as of one version. Instants are aware UTC."""
 
-    id: int
     number: str
     version: int
     status: Status
     outcome: Outcome | None
+    proposed_outcome: Outcome | None
+    open_parts: tuple[str, ...]  # agencies whose part is open, by code
     round: int
     lead: str | None
     category: str | None
     area: str | None
     urgency: str
     about: str | None
-    due: datetime | None
-    promised: datetime
     confidential: bool
-    anonymous: bool
     misconduct: bool
-    verified: bool
-    hidden: bool
     reachable: bool
-    attached: bool
     filer: int | None
-    supporters: int
     returns: int
     disputes: int
     refusal_disputed: bool
-    reopened: bool
-    rated_round: int
-    proposed_outcome: Outcome | None
     proposed_by: int | None
-    merged_by: int | None
-    split_asked: bool
     owes_answer: bool  # the lead agency has not yet answered in this round
-    open_parts: tuple[str, ...]  # agencies whose part is open, by code
     question: int | None  # the earliest open question of a leader
     extension_asked: bool
     resolve_due: datetime | None  # when the lead agency must call it settled
+    rung_at: datetime | None  # when the ladder next climbs for it
+    owed_at: datetime | None  # since when a rung that came due is untold
+    ends_at: datetime | None  # when the system next ends one of its clocks
+    plan: date | None  # the date that an answer promised
+
+    def wakes_at(self, zone: ZoneInfo) -> datetime | None:
+        """When the worker next has something to do with it; a plan comes due with its day in this zone."""
+        known = [at for at in (self.rung_at, self.owed_at, self.ends_at) if at is not None]
+        if self.plan is not None and not self.is_open:
+            known.append(datetime(self.plan.year, self.plan.month, self.plan.day, tzinfo=zone).astimezone(UTC))
+        return min(known, default=None)
 
     @property
     def is_open(self) -> bool:
@@ -65,16 +65,25 @@ class Glance:
 def find(number: str) -> Glance | None:
     """The report with this number as it stands; None when there is none."""
     row = db.session().connection().execute(_ONE, {"number": number}).first()
-    return _glance(row._mapping) if row else None
+    return _glance(*row) if row else None
 
 
-def _glance(row: Any) -> Glance:
-    values = dict(row)
-    values["status"] = Status(values["status"])
-    for name in ("outcome", "proposed_outcome"):
-        values[name] = Outcome(values[name]) if values[name] else None
-    values["open_parts"] = tuple(sorted(filter(None, (values["open_parts"] or "").split(" "))))
-    return Glance(**values)
+def _glance(
+    number: str, version: int, status: str, outcome: str | None, proposed: str | None, parts: str | None, *rest: Any
+) -> Glance:
+    open_parts = tuple(sorted(parts.split(" "))) if parts else ()
+    return Glance(
+        number,
+        version,
+        _STATUSES[status],
+        Outcome(outcome) if outcome else None,
+        Outcome(proposed) if proposed else None,
+        open_parts,
+        *rest,
+    )
+
+
+_STATUSES = {status.value: status for status in Status}
 
 
 def _columns() -> Iterable[Any]:
@@ -94,6 +103,17 @@ _BESIDE: dict[str, Any] = {
     ),
     "resolve_due": select(_CLOCK.c.due)
     .where(_CLOCK.c.report_id == _REPORT.c.id, _CLOCK.c.stage == Stage.RESOLVE, _CLOCK.c.state != ClockState.STOPPED)
+    .scalar_subquery(),
+    "rung_at": select(func.min(_CLOCK.c.rung_at)).where(_CLOCK.c.report_id == _REPORT.c.id).scalar_subquery(),
+    "owed_at": select(func.min(t.Rung.at))
+    .where(t.Rung.report_id == _REPORT.c.id, t.Rung.told_at.is_(None))
+    .scalar_subquery(),
+    "ends_at": select(func.min(_CLOCK.c.due))
+    .where(
+        _CLOCK.c.report_id == _REPORT.c.id,
+        _CLOCK.c.state == ClockState.RUNNING,
+        _CLOCK.c.stage.in_([Stage.COMPLETE.value, Stage.CONFIRM.value, Stage.DECIDE.value]),
+    )
     .scalar_subquery(),
     "open_parts": select(func.aggregate_strings(t.Part.agency, " "))
     .where(t.Part.report_id == _REPORT.c.id, t.Part.state == PartState.OPEN)

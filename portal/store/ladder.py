@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, select, update
+from sqlalchemy import CursorResult, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,11 +15,50 @@ from portal.domain.clocks import Clock
 from portal.domain.ladder import Owed, Rung
 from portal.domain.roster import Office, Reached
 from portal.store import tables as t
-from portal.store.db import db
+from portal.store.db import Instant, db
 
 _RUNG = cast(Table, t.Rung.__table__)
 _TELLING = cast(Table, t.Telling.__table__)
 _CLOCK = cast(Table, t.Clock.__table__)
+_REPORT = cast(Table, t.Report.__table__)
+
+# Built once: each is sent for every rung, and building one costs more than sending it.
+_OWE = {
+    "sqlite": sqlite.insert(_RUNG).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_RUNG).on_conflict_do_nothing(),
+}
+_CLIMBING = (
+    select(_REPORT.c.number)
+    .join(_CLOCK, _CLOCK.c.report_id == _REPORT.c.id)
+    .where(_CLOCK.c.rung_at <= bindparam("at", type_=Instant()))
+    .order_by(_CLOCK.c.rung_at, _REPORT.c.id)
+    .limit(bindparam("most"))
+)
+_PLAN = (
+    update(_CLOCK)
+    .where(_CLOCK.c.report_id == bindparam("of_report"), _CLOCK.c.id == bindparam("of_clock"))
+    .values({column: bindparam(column) for column in ("rung", "rung_at", "allowed")})
+)
+_UNTOLD = (
+    select(_RUNG, _REPORT.c.number, _CLOCK.c.stage, _CLOCK.c.due)
+    .join(_REPORT, _REPORT.c.id == _RUNG.c.report_id)
+    .join(_CLOCK, (_CLOCK.c.report_id == _RUNG.c.report_id) & (_CLOCK.c.id == _RUNG.c.clock_id))
+    .where(_RUNG.c.told_at.is_(None), _RUNG.c.at <= bindparam("until", type_=Instant()))
+    .order_by(_RUNG.c.at, _RUNG.c.report_id, _RUNG.c.clock_id, _RUNG.c.rung)
+    .limit(bindparam("most"))
+)
+_TAKE = (
+    update(_RUNG)
+    .where(
+        _RUNG.c.report_id == bindparam("report"),
+        _RUNG.c.clock_id == bindparam("clock"),
+        _RUNG.c.due_version == bindparam("version"),
+        _RUNG.c.rung == bindparam("climbed"),
+        _RUNG.c.told_at.is_(None),
+    )
+    .values({column: bindparam(column) for column in ("told_at", "told")})
+)
+_NAME = _TELLING.insert()
 
 
 @dataclass(frozen=True)
@@ -58,51 +97,45 @@ def owe(session: Session, report: int, debts: Iterable[Owed]) -> None:
         for debt in debts
     ]
     if rows:
-        insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(_RUNG).on_conflict_do_nothing(), rows)
+        connection = session.connection()
+        connection.execute(_OWE[connection.dialect.name], rows)
 
 
 def climbing(at: datetime, limit: int) -> list[str]:
     """The numbers of reports with a clock whose next rung has come due, the longest waiting first, each once."""
-    query = (
-        select(t.Report.number)
-        .join(t.Clock, t.Clock.report_id == t.Report.id)
-        .where(t.Clock.rung_at <= at)
-        .order_by(t.Clock.rung_at, t.Report.id)
-        .limit(limit)
-    )
-    return list(dict.fromkeys(db.session.scalars(query)))
+    found = db.session().connection().execute(_CLIMBING, {"at": at, "most": limit})
+    return list(dict.fromkeys(found.scalars()))
 
 
 def keep_plan(session: Session, report: int, clock: Clock) -> None:
     """Store how far a clock has climbed; nothing else of it changes."""
-    where = (_CLOCK.c.report_id == report, _CLOCK.c.id == clock.id)
     plan = {"rung": clock.rung, "rung_at": clock.rung_at, "allowed": clock.allowed}
-    session.execute(update(_CLOCK).where(*where).values(**plan))
+    session.connection().execute(_PLAN, {"of_report": report, "of_clock": clock.id} | plan)
 
 
 def untold(at: datetime, limit: int) -> list[Untold]:
     """Rungs of which nobody was told yet, in the order in which they came due."""
-    query = (
-        select(t.Rung, t.Report.number, t.Clock.stage, t.Clock.due)
-        .join(t.Report, t.Report.id == t.Rung.report_id)
-        .join(t.Clock, (t.Clock.report_id == t.Rung.report_id) & (t.Clock.id == t.Rung.clock_id))
-        .where(t.Rung.told_at.is_(None), t.Rung.at <= at)
-        .order_by(t.Rung.at, t.Rung.report_id, t.Rung.clock_id, t.Rung.rung)
-        .limit(limit)
-    )
+    found = db.session().connection().execute(_UNTOLD, {"until": at, "most": limit})
     return [
         Untold(
-            rung.report_id, number, rung.clock_id, rung.due_version, Rung(rung.rung), rung.at, rung.owner, stage, due
+            row.report_id,
+            row.number,
+            row.clock_id,
+            row.due_version,
+            Rung(row.rung),
+            row.at,
+            row.owner,
+            row.stage,
+            row.due,
         )
-        for rung, number, stage, due in db.session.execute(query)
+        for row in found
     ]
 
 
 def take(session: Session, one: Untold, office: Office, at: datetime) -> bool:
     """Mark a rung as told to an office; False when another worker was faster."""
-    where = (*_key(one), _RUNG.c.told_at.is_(None))
-    done = session.execute(update(_RUNG).where(*where).values(told_at=at, told=office.value))
+    key = {"report": one.report, "clock": one.clock, "version": one.due_version, "climbed": one.rung.value}
+    done = session.connection().execute(_TAKE, key | {"told_at": at, "told": office.value})
     return cast(CursorResult[Any], done).rowcount == 1
 
 
@@ -121,19 +154,10 @@ def name(session: Session, one: Untold, people: Iterable[Reached]) -> None:
         for reached in people
     ]
     if rows:
-        session.execute(_TELLING.insert(), rows)
+        session.connection().execute(_NAME, rows)
 
 
 def acknowledge(session: Session, report: int, user: int, at: datetime) -> None:
     """What this person was told of a report is acknowledged, all of it."""
     open_ = (_TELLING.c.report_id == report, _TELLING.c.user_id == user, _TELLING.c.acknowledged_at.is_(None))
     session.execute(update(_TELLING).where(*open_).values(acknowledged_at=at))
-
-
-def _key(one: Untold) -> tuple[Any, ...]:
-    return (
-        _RUNG.c.report_id == one.report,
-        _RUNG.c.clock_id == one.clock,
-        _RUNG.c.due_version == one.due_version,
-        _RUNG.c.rung == one.rung.value,
-    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.access import ABSOLUTE, FORGET, IDLE
 from portal.domain.workflow import Role
-from portal.store.db import db
+from portal.store.db import Instant, db
 from portal.store.tables import Lockout, SignIn, User
 
 
@@ -111,6 +111,11 @@ def last_seen(users: list[int]) -> dict[int, datetime]:
 
 def forget(session: Session, at: datetime, keep: timedelta = timedelta(days=30)) -> None:
     """Delete sessions and failures that mean nothing any more."""
-    old = at - keep
-    session.execute(delete(SignIn).where(or_(SignIn.ended_at < old, SignIn.seen_at < old)))
-    session.execute(delete(Lockout).where(Lockout.expires_at <= at))
+    connection = session.connection()
+    connection.execute(_FORGET_SESSIONS, {"old": at - keep})
+    connection.execute(_FORGET_FAILURES, {"now": at})
+
+
+_OLD = bindparam("old", type_=Instant())
+_FORGET_SESSIONS = delete(SignIn.__table__).where(or_(SignIn.ended_at < _OLD, SignIn.seen_at < _OLD))  # type: ignore[arg-type]
+_FORGET_FAILURES = delete(Lockout.__table__).where(Lockout.expires_at <= bindparam("now", type_=Instant()))  # type: ignore[arg-type]
