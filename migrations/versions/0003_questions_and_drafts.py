@@ -1,0 +1,14 @@
+"""The questions that a category asks, and reports that were begun in steps."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
