@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, union_all
 
 from portal.domain.clocks import ClockState, Stage
 from portal.domain.workflow import Status
@@ -48,23 +48,29 @@ def next_due(zone: ZoneInfo, until: datetime) -> Soon:
 
 # Built once, since they are asked every minute, and by a simulation before everything that happens.
 _UNTIL = bindparam("until", type_=Instant())
-_ENDING = (Clock.state == ClockState.RUNNING, Clock.due <= _UNTIL, Clock.stage.in_(_BY_SYSTEM))
+# Each stage by itself, so that no database looks through all the clocks that are late to find those few.
+_ENDING = [(Clock.state == ClockState.RUNNING, Clock.stage == stage, Clock.due <= _UNTIL) for stage in _BY_SYSTEM]
+_ENDED = union_all(
+    *(
+        select(Clock.due.label("due"), Clock.report_id.label("report"), Clock.stage.label("stage")).where(*ending)
+        for ending in _ENDING
+    )
+).subquery()
 _SYSTEM_CLOCKS = (
-    select(Report.number, Clock.stage)
-    .join(Report, Report.id == Clock.report_id)
-    .where(*_ENDING)
-    .order_by(Clock.due, Report.id)
+    select(Report.number, _ENDED.c.stage)
+    .join(Report, Report.id == _ENDED.c.report)
+    .order_by(_ENDED.c.due, _ENDED.c.report)
 )
-# In the order of the index on plans, so that it is used: few of very many reports have one.
 _PLANS = (
     select(Report.number)
     .where(Report.plan <= bindparam("today"), Report.status == Status.CLOSED)
     .order_by(Report.plan, Report.id)
 )
+_FIRST = union_all(*(select(func.min(Clock.due).label("due")).where(*ending) for ending in _ENDING)).subquery()
 _NEXT = select(
     select(func.min(Clock.rung_at)).where(Clock.rung_at.is_not(None)).scalar_subquery().label("rung"),
     select(func.min(Rung.at)).where(Rung.told_at.is_(None)).scalar_subquery().label("untold"),
-    select(Clock.due).where(*_ENDING).order_by(Clock.due).limit(1).scalar_subquery().label("lapse"),
+    select(func.min(_FIRST.c.due)).scalar_subquery().label("lapse"),
     select(Report.plan)
     .where(Report.plan.is_not(None), Report.status == Status.CLOSED)
     .order_by(Report.plan)

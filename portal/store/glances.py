@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, exists, func, select
+from sqlalchemy import Table, and_, bindparam, case, exists, func, select
 
 from portal.domain.case import ExtensionState, PartState
 from portal.domain.clocks import ClockState, Stage
@@ -108,12 +108,21 @@ _BESIDE: dict[str, Any] = {
     "owed_at": select(func.min(t.Rung.at))
     .where(t.Rung.report_id == _REPORT.c.id, t.Rung.told_at.is_(None))
     .scalar_subquery(),
-    "ends_at": select(func.min(_CLOCK.c.due))
-    .where(
-        _CLOCK.c.report_id == _REPORT.c.id,
-        _CLOCK.c.state == ClockState.RUNNING,
-        _CLOCK.c.stage.in_([Stage.COMPLETE.value, Stage.CONFIRM.value, Stage.DECIDE.value]),
+    # Not as a condition: to find the least of its running clocks, SQLite would walk through those of the whole city.
+    "ends_at": select(
+        func.min(
+            case(
+                (
+                    and_(
+                        _CLOCK.c.state == ClockState.RUNNING,
+                        _CLOCK.c.stage.in_([Stage.COMPLETE.value, Stage.CONFIRM.value, Stage.DECIDE.value]),
+                    ),
+                    _CLOCK.c.due,
+                )
+            )
+        )
     )
+    .where(_CLOCK.c.report_id == _REPORT.c.id)
     .scalar_subquery(),
     "open_parts": select(func.aggregate_strings(t.Part.agency, " "))
     .where(t.Part.report_id == _REPORT.c.id, t.Part.state == PartState.OPEN)

@@ -63,6 +63,13 @@ class Report(Model):
         Index("ix_report_area", "area", "submitted_at"),
         Index("ix_report_place", "lat", "lon"),
         Index("ix_report_leading", "leading"),
+        Index(
+            "ix_report_plan",
+            "status",
+            "plan",
+            sqlite_where=text("plan IS NOT NULL"),
+            postgresql_where=text("plan IS NOT NULL"),
+        ),
         # For the oversight's figures over every open report: each is counted in its index alone (portal.store.watch).
         *(
             Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
@@ -129,7 +136,7 @@ class Report(Model):
     refusal_disputed: Mapped[bool] = mapped_column(default=False)
     reopened: Mapped[bool] = mapped_column(default=False)
     rated_round: Mapped[int] = mapped_column(default=0)
-    plan: Mapped[date | None] = mapped_column(index=True)
+    plan: Mapped[date | None]
     proposed_outcome: Mapped[str | None] = mapped_column(Text)
     proposed_before: Mapped[str | None] = mapped_column(Text)
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -164,6 +171,15 @@ class Clock(Model):
         Index(
             "ix_clock_due",
             "state",
+            "due",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        # The few that the system ends are found among however many are late.
+        Index(
+            "ix_clock_stage",
+            "state",
+            "stage",
             "due",
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
