@@ -7,7 +7,9 @@ public = Blueprint("public", __name__)
 from portal.public import (  # noqa: E402, F401 - the views fasten themselves to the blueprint
     health,
     help,
+    installed,
     invitations,
+    late_photos,
     photos,
     printed,
     private_link,

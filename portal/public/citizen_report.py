@@ -63,8 +63,9 @@ class CitizenReport:
 
     @property
     def photos(self) -> tuple[Shown, ...]:
-        """The place as it was reported."""
-        return self.entries[0].photos if self.entries else ()
+        """The place as it was reported, also by photos that followed the text."""
+        later = (photo for entry in self.entries[1:] for photo in entry.photos if photo.kind == "before")
+        return (*self.entries[0].photos, *later) if self.entries else ()
 
     @cached_property
     def promise(self) -> Promise:

@@ -28,7 +28,7 @@ def show_receipt(number: str) -> ResponseReturnValue:
         return redirect("/lacak", 303)
     code = reporter.receipt_code(number, sheet)
     address = whole(f"/laporan/{number}")
-    return render(
+    page = render(
         "public/receipt.html",
         report=sheet,
         code=codes.show_code(code) if code else None,
@@ -37,3 +37,7 @@ def show_receipt(number: str) -> ResponseReturnValue:
         qr=square(address),
         telephones=telephones_for(sheet, this_city()),
     )
+    if not sheet.confidential:
+        # The phone may keep it for two days without the code (see sw.js): somebody else may take the phone up.
+        page.headers["X-Luring"] = "1"
+    return page

@@ -137,7 +137,7 @@ def _step(number: str, noun: str, verb: Verb, message: str, uploads: Uploads | N
     canonical(number)
     form: Any = step_forms.posted(noun)
     uploads = uploads or Uploads()
-    refusal = _opening(number, noun, uploads)
+    refusal = opening(number, noun, uploads)
     if refusal is not None:
         return refusal
 
@@ -151,7 +151,7 @@ def _step(number: str, noun: str, verb: Verb, message: str, uploads: Uploads | N
     return take(form, lambda: verb(form), again, done=_home(number), message=message)
 
 
-def _opening(number: str, noun: str, uploads: Uploads) -> Response | None:
+def opening(number: str, noun: str, uploads: Uploads) -> Response | None:
     """None when this browser is the reporter, or has just shown the code; else the page that asks for it."""
     is_open = _is_open(number)
     if is_open and (noun not in step_forms.WITH_CODE or not reporter.opened()[number].limited):

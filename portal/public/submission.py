@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request
+from flask import Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.public import limits
 from portal.public.blueprint import public
-from portal.web import reporter
+from portal.web import photo_pass, reporter
 from portal.web.city import this_city
 from portal.web.entry import fresh, take_report
 from portal.web.render import render
@@ -18,10 +18,20 @@ from portal.web.sending import read_key
 
 @public.get("/lapor")
 def show_form() -> ResponseReturnValue:
-    """Kelurahan and category may stand in the address: of a poster, of the map, of a link that somebody shared."""
+    """Kelurahan and category may stand in the address: of a poster, of the map, of a link that somebody shared.
+
+    `?luring` is the form that phones keep for when there is no signal: without key and token, which script fetches.
+    """
+    if "luring" in request.args:
+        return kept_form()
     form = fresh(ReportForm())
     form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
     return _page(form, 200)
+
+
+def kept_form() -> Response:
+    """The form that is the same for everybody, so that it may be kept."""
+    return _page(ReportForm(), 200, is_kept=True)
 
 
 @public.post("/lapor")
@@ -35,7 +45,12 @@ def send_report() -> ResponseReturnValue:
         return _page(form, status)
     reporter.open_sent(receipt, read_key(form.key.data) or "")
     limits.count_report()
-    return redirect(f"/laporan/{receipt.number}/tanda-terima", 303)
+    address = f"/laporan/{receipt.number}/tanda-terima"
+    if request.accept_mimetypes.best == "application/json":
+        # Script sent the text alone; with this pass the photos follow.
+        told = {"number": receipt.number, "receipt": address, "pass": photo_pass.new_pass(receipt.number)}
+        return jsonify(told), 201
+    return redirect(address, 303)
 
 
 def _wait(form: ReportForm, seconds: int) -> ResponseReturnValue:
@@ -48,7 +63,7 @@ def _wait(form: ReportForm, seconds: int) -> ResponseReturnValue:
     return response
 
 
-def _page(form: ReportForm, status: int) -> Response:
+def _page(form: ReportForm, status: int, *, is_kept: bool = False) -> Response:
     city = this_city()
     chosen = city.categories.get(form.category.data or "")
     return render(
@@ -57,5 +72,6 @@ def _page(form: ReportForm, status: int) -> Response:
         marks=form.photo_marks,
         telephones=city.telephones,
         urgent=chosen is not None and chosen.emergency,
+        is_kept=is_kept,
         status=status,
     )

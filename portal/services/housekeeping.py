@@ -10,9 +10,10 @@ from portal.domain.clocks import Stage
 from portal.domain.moves import checking, handling, reporting
 from portal.domain.refusals import Refused
 from portal.domain.workflow import Action
+from portal.services.late_photos import GOOD_FOR as LATE_PHOTOS
 from portal.services.steps import present, taking
 from portal.services.tasks import hand_back_left
-from portal.store import attempts, cities, due, sign_ins
+from portal.store import attempts, cities, due, late_photos, sign_ins
 from portal.store.db import transaction
 
 
@@ -41,6 +42,7 @@ def _forget(at: datetime) -> None:
     with transaction() as session:
         attempts.forget(session, at)
         sign_ins.forget(session, at)
+        late_photos.forget(session, at - 2 * LATE_PHOTOS)
 
 
 def _take(verb: Callable[[str, datetime], Action], number: str, at: datetime, counts: dict[str, int]) -> None:

@@ -93,8 +93,10 @@ def newest(asked: Asked, size: int, *, after: str | None = None, before: str | N
 
 def thumbnails(reports: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """By report, the first photo that it came with and that everybody may see: one statement for a page."""
-    query = select(Photo.report_id, Photo.seq, Photo.n, Photo.kind, Photo.small_width, Photo.small_height).where(
-        Photo.report_id.in_(reports), Photo.seq == 1, Photo.n == 1, ~Photo.hidden, Photo.audience == "public"
+    query = (
+        select(Photo.report_id, Photo.seq, Photo.n, Photo.kind, Photo.small_width, Photo.small_height)
+        .where(Photo.report_id.in_(reports), Photo.kind == "before", ~Photo.hidden, Photo.audience == "public")
+        .order_by(Photo.seq.desc(), Photo.n.desc())  # the first is met last; it may have come after the text
     )
     return {row.report_id: row for row in db.session.execute(query)}
 

@@ -30,6 +30,7 @@ def content_security_policy(tile_url: str = "") -> str:
             images,
             "media-src 'self' blob:",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

@@ -10,7 +10,7 @@ from portal.store.tables.accounts import (
     SignIn,
     User,
 )
-from portal.store.tables.events import Event, Passage, Photo, Rating, Supporter
+from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
 from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness, PhotoMark
@@ -58,6 +58,7 @@ __all__ = [
     "Holiday",
     "IdentityView",
     "Invitation",
+    "LatePhoto",
     "LeaderQuestion",
     "Limit",
     "Lockout",

@@ -93,6 +93,16 @@ class Photo(Model):
     hidden: Mapped[bool] = mapped_column(default=False)
 
 
+class LatePhoto(Model):
+    """The key that a phone gave to a photo which followed its report: sent again, it is the same photo."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Supporter(Model):
     """ "Saya juga mengalami", once per device; the device is a random number of its own, kept as a hash."""
 

@@ -1,0 +1,220 @@
+// What of it is seen: a report on its way, "1 laporan menunggu sinyal" with a way to discard it, "Foto 2 dari 3 · 60 %".
+// All words stand in the page, in #menunggu; what is kept and sent is the affair of later.js.
+(() => {
+  const PAUSE = { first: 2000, longest: 60000 };
+  const PHOTOS = 3;
+  let form; // the tools of sending.js
+  let pause = PAUSE.first;
+  let timer;
+  let waitsHere; // the id of a report that was sent from this page, and waits
+  let progress = {};
+
+  const box = () => document.getElementById("menunggu");
+  const words = (name, values = {}) =>
+    box().dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  const report = () => document.querySelector("form[data-send]");
+
+  // One line of the list, with the buttons that its state has.
+  function line(one) {
+    const item = document.getElementById("menunggu-satu").content.firstElementChild.cloneNode(true);
+    const of = one.photos.length;
+    const here = progress.id === one.id ? progress : {};
+    const place = here.photo || one.photos.findIndex((photo) => photo.blob) + 1;
+    const lost = one.photos.some((photo) => photo.lost);
+    let said = (one.fields?.find(([name]) => name === "description")?.[1] || "").slice(0, 60);
+    if (one.refused) said = `${words("refused")} ${said}`;
+    else if (one.number && Later.hasPhotos(one)) said = words("photo", { n: place, of });
+    else if (lost) said = words("lost");
+    else if (one.number) said = words("sent", { number: one.number });
+    const [text, share] = item.querySelectorAll("span");
+    text.textContent = said;
+    share.textContent = "";
+    if (here.part !== undefined && here.photo === place) share.textContent = ` · ${Math.floor(here.part * 100)} %`;
+    const offers = { open: one.refused && report(), show: one.number && one.fields, drop: true };
+    for (const button of item.querySelectorAll("button")) {
+      button.hidden = !offers[button.dataset.do];
+      button.onclick = () => acts[button.dataset.do](one);
+    }
+    return item;
+  }
+
+  async function show() {
+    if (!box()) return;
+    const all = await Later.list();
+    const status = box().querySelector("p");
+    const items = box().querySelector("ul") || box().appendChild(document.createElement("ul"));
+    const unsent = all.filter((one) => !one.number && !one.refused && one.id !== waitsHere?.sending);
+    const shown = all.filter((one) => one.id !== waitsHere?.sending);
+    const photos = all.some((one) => one.number && Later.hasPhotos(one));
+    const said = unsent.length
+      ? words("waiting", { n: unsent.length })
+      : photos
+        ? words(navigator.onLine && pause === PAUSE.first ? "photos" : "offline")
+        : progress.done && progress.photo
+          ? words("done")
+          : "";
+    // A reader hears what changes, not what stays.
+    if (status.textContent !== said) status.textContent = said;
+    items.replaceChildren(...shown.map(line));
+    box().hidden = !said && !shown.length;
+  }
+
+  const acts = {
+    async drop(one) {
+      if (!confirm(words("sure"))) return;
+      await Later.change(one.id, () => null);
+      show();
+    },
+    // The code is shown for a quarter of an hour after sending; sent once more with its key, it is shown again.
+    async show(one) {
+      const answer = await Later.sendText(one).catch(() => null);
+      if (answer?.number) await go(answer);
+    },
+    async open(one) {
+      const here = report();
+      here.reset();
+      form.fill(here, one.fields);
+      for (const name of ["phone", "email", "name"]) {
+        here.elements[name].value = one.fields.find(([known]) => known === name)?.[1] || "";
+      }
+      give(here, one.photos.map((photo) => photo.blob).filter(Boolean));
+      await Later.change(one.id, () => null);
+      here.elements.description.focus();
+      show();
+    },
+  };
+
+  function give(to, files) {
+    const chosen = new DataTransfer();
+    for (const file of files) chosen.items.add(file instanceof File ? file : new File([file], "foto.jpg", { type: file.type }));
+    if (to.elements.photo) to.elements.photo.files = chosen.files;
+  }
+
+  async function go(one) {
+    await Later.change(one.id, (now) => {
+      const read = { ...now, fields: null };
+      return Later.hasPhotos(read) ? read : null;
+    });
+    location.assign(one.receipt);
+  }
+
+  // A refused form comes back as a page: its main part takes the place of this one, and the photos stay chosen.
+  function showAgain(answer, files) {
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
+    const main = page.querySelector("main");
+    if (!main) return false;
+    document.title = page.title;
+    document.querySelector("main").replaceWith(main);
+    if (report()) give(report(), files);
+    main.querySelector("[autofocus]")?.focus();
+    scrollTo(0, 0);
+    document.dispatchEvent(new Event("lapor:again"));
+    show();
+    return true;
+  }
+
+  // Send this form. False: it should go the ordinary way, nothing was kept.
+  async function send(sent) {
+    const fields = [];
+    const photos = [];
+    for (const [name, value] of new FormData(sent)) {
+      if (name === "csrf_token" || name === "key" || (value instanceof File && !value.size)) continue;
+      if (name === "photo") photos.push({ key: random(), blob: value });
+      else fields.push([name, value]);
+    }
+    const has = (...names) => fields.some(([name, value]) => names.includes(name) && (value.size || value.trim?.()));
+    const isWhole = has("description", "voice") && has("area", "place", "lat");
+    if (photos.length > PHOTOS) {
+      const input = sent.elements.photo;
+      input.setCustomValidity(words("most"));
+      input.reportValidity();
+      input.addEventListener("change", () => input.setCustomValidity(""), { once: true });
+      return true;
+    }
+    const one = { id: random(), at: Date.now(), key: sent.elements.key.value, fields, photos };
+    if (sent.elements.csrf_token.value) Later.trust(sent.elements.csrf_token.value);
+    await Later.keep(one);
+    // The key is this report's for good: whatever is sent from this page next needs another.
+    sent.elements.key.value = "";
+    const button = sent.querySelector("button.big") || sent.querySelector("button:not([name])");
+    const label = button.textContent;
+    button.textContent = words("sending");
+    waitsHere = { sending: one.id };
+    const answer = await Later.sendText(one).catch(() => null);
+    button.textContent = label;
+    waitsHere = null;
+    if (answer?.number) {
+      form.dropDraft();
+      sent.reset();
+      await go(answer);
+      return true;
+    }
+    if (answer?.refused || (!answer && !isWhole)) {
+      await Later.change(one.id, () => null);
+      if (answer?.refused) return showAgain(answer.refused, photos.map((photo) => photo.blob));
+      sent.elements.key.value = one.key || "";
+      box().hidden = false;
+      box().querySelector("p").textContent = words("incomplete");
+    } else {
+      form.dropDraft();
+      sent.reset();
+      waitsHere = { id: one.id };
+      await show();
+      wakeLater();
+      again();
+    }
+    box().scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  // The worker sends when there is a signal, also when no page is open; where browsers can do that.
+  async function wakeLater() {
+    const worker = await navigator.serviceWorker?.getRegistration().catch(() => null);
+    await worker?.sync?.register("lapor").catch(() => null);
+  }
+
+  async function flush() {
+    clearTimeout(timer);
+    try {
+      await Later.run();
+      pause = PAUSE.first;
+    } catch {
+      pause = Math.min(pause * 2, PAUSE.longest);
+      wakeLater();
+    }
+    const left = (await Later.list()).filter((one) => !one.refused && (!one.number || Later.hasPhotos(one)));
+    if (left.length) again();
+    show();
+  }
+
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, pause);
+  };
+
+  async function hear(news) {
+    progress = news.photo ? news : { ...progress, ...news };
+    if (news.number && news.id === waitsHere?.id) {
+      const one = (await Later.list()).find((known) => known.id === news.id);
+      const here = report();
+      // Only who has not begun another report is led away.
+      if (one && !(here && here.elements.description.value)) return go(one);
+      waitsHere = null;
+    }
+    show();
+  }
+
+  self.Waiting = {
+    send,
+    async begin(tools) {
+      form = tools;
+      Later.heard = hear;
+      addEventListener("online", () => {
+        pause = PAUSE.first;
+        flush();
+      });
+      await flush();
+    },
+  };
+})();
