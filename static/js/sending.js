@@ -21,7 +21,9 @@
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(image.width * scale);
     canvas.height = Math.round(image.height * scale);
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const drawn = canvas.getContext("2d");
+    drawn.imageSmoothingQuality = "high";
+    drawn.drawImage(image, 0, 0, canvas.width, canvas.height);
     image.close();
     const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
     return small && small.size < file.size ? new File([small], "foto.jpg", { type: "image/jpeg" }) : file;
