@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Twice quiet: errors are shown, the machine's own package settings are not commented on.
 INSTALL := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 
-.PHONY: help run demo test bench soak shots format lock set-up
+.PHONY: help run demo test bench soak shots format words lock set-up
 .PHONY: check-format check-lint check-types check-imports check-templates check-tests
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo 'make soak     simulate years of 20,000 and 150,000 reports; keeps the table in bench/results/ (takes hours)'
 	@echo 'make shots    make the pictures of the README anew'
 	@echo 'make format   lay out the code, repair what can be repaired'
+	@echo 'make words    collect the texts of the screen anew for translation; lists what has no English yet'
 	@echo 'make lock     pin the newest packages that setup.cfg allows, with hashes'
 
 # --- set-up ---------------------------------------------------------------------------------------------------------
@@ -119,6 +120,9 @@ check-tests: $(VENV)/.installed-test
 format: $(VENV)/.installed-test
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+words: $(VENV)/.installed-test
+	@$(BIN)/python -m tests.words
 
 # --- the measurements -----------------------------------------------------------------------------------------------
 

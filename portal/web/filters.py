@@ -49,16 +49,15 @@ def bulan(day: date) -> str:
 
 
 def waktu(moment: datetime) -> str:
-    """`24 Nov 2026 11.09 WIB`."""
+    """`24 Nov 2026 11.09 WIB`, in English `11:09`."""
     local = moment.astimezone(zone())
     short = _names(current_language())[2]
-    return f"{local.day} {short[local.month - 1]} {local.year} {local:%H.%M} {zone_name(local)}"
+    return f"{local.day} {short[local.month - 1]} {local.year} {_clock(local)}"
 
 
 def jam(moment: datetime) -> str:
-    """`11.09 WIB`."""
-    local = moment.astimezone(zone())
-    return f"{local:%H.%M} {zone_name(local)}"
+    """`11.09 WIB`, in English `11:09 WIB`."""
+    return _clock(moment.astimezone(zone()))
 
 
 def zone_name(moment: datetime) -> str:
@@ -142,6 +141,10 @@ def _hours(number: int) -> str:
 
 def _minutes(number: int) -> str:
     return ngettext("%(num)s menit", "%(num)s menit", number)
+
+
+def _clock(local: datetime) -> str:
+    return f"{local:{'%H:%M' if current_language() == 'en' else '%H.%M'}} {zone_name(local)}"
 
 
 def _local(moment: datetime | date) -> date:

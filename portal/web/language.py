@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, Domain, refresh
+from werkzeug.exceptions import HTTPException
 
 HOME = "id"
 COOKIE = "bahasa"
@@ -92,6 +95,46 @@ def translated_number(singular: str, plural: str, number: int) -> str:
     return plural if language == HOME else str(catalogues()[language][0].ngettext(singular, plural, number))
 
 
+def translated_as(context: str, words: str) -> str:
+    """As `translated`, for words that mean two things; `context` is which of them, the catalogue's `msgctxt`."""
+    language = current_language()
+    return words if language == HOME else str(catalogues()[language][0].pgettext(context, words))
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """The languages that this page can also be read in: code, own name, and the address of the same page in it.
+
+    The address is relative to the page, so that it names nothing that the page does not. After a form that was refused
+    it is that of the page where the form stands.
+    """
+    here = current_language()
+    return [(code, _own_name(code), _in(code)) for code in sorted(catalogues()) if code != here]
+
+
+def _own_name(code: str) -> str:
+    return "Bahasa Indonesia" if code == HOME else str(Locale.parse(code).get_language_name(code))
+
+
+def _in(code: str) -> str:
+    # A page kept for everybody must not hold what one visitor asked for.
+    asked = {} if g.get("is_for_everybody") else request.args.to_dict(flat=False)
+    query = f"?{urlencode({**asked, 'lang': code}, doseq=True)}"
+    return query if request.method in ("GET", "HEAD") else f"{_page_of(request.path)}{query}"
+
+
+def _page_of(path: str) -> str:
+    """The address itself when it can be opened, else the nearest above it that can."""
+    adapter = current_app.create_url_adapter(request)
+    while adapter is not None and path.strip("/"):
+        try:
+            adapter.match(path, method="GET")
+        except HTTPException:
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return "/"
+
+
 def remember(response: Response) -> None:
     """Keep a language that was asked for by `?lang=` for a year."""
     wish = request.args.get("lang")
@@ -112,5 +155,7 @@ def install(app: Flask) -> None:
     domain = Domain(domain="messages")
     domain.cache.update({(name, "messages"): translations for name, (translations, _) in catalogues().items()})
     babel.domain_instance = domain
-    app.jinja_env.install_gettext_callables(translated, translated_number, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals["current_language"] = current_language
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, translated_number, newstyle=True, pgettext=translated_as
+    )
+    app.jinja_env.globals.update(current_language=current_language, other_languages=other_languages)

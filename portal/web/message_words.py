@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from portal.domain.workflow import Action
 from portal.gateways.channels import BAD_ADDRESS
@@ -19,7 +19,7 @@ STATES = {
     DEAD: lazy_gettext("Gagal"),
     KEPT: lazy_gettext("Disimpan"),
     SENT: lazy_gettext("Terkirim"),
-    VOID: lazy_gettext("Batal"),
+    VOID: lazy_pgettext("pesan", "Batal"),
 }
 # What is told that is no step of a report.
 _KINDS = {

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Hashable
 from hashlib import blake2b
 
-from flask import Response, current_app, make_response, request, session
+from flask import Response, current_app, g, make_response, request, session
 from flask_wtf.csrf import generate_csrf
 
 from portal.web.language import current_language
@@ -39,6 +39,7 @@ def same_page(key: tuple[Hashable, ...], make: Callable[[], str]) -> Response:
     if body is None:
         while len(kept) >= MOST:
             kept.pop(next(iter(kept), None), None)  # the oldest; its minute is long over
+        g.is_for_everybody = True
         body = kept[key] = make()
     if TOKEN in body:
         return make_response(body.replace(TOKEN, generate_csrf()))

@@ -2,8 +2,6 @@
 
 from flask_babel import gettext, lazy_gettext
 
-from portal.web.language import current_language
-
 MESSAGES = {
     "Invalid field name '%s'.": lazy_gettext("Isian '%s' tidak dikenal."),
     "Field must be equal to %(other_name)s.": lazy_gettext("Isian ini harus sama dengan %(other_name)s."),
@@ -56,18 +54,14 @@ FILE_SIZE = "File must be between "
 
 
 class Wording:
-    """The translations object that WTForms asks; English readers get WTForms' own sentences."""
+    """The translations object that WTForms asks: in every language it says this portal's own sentences."""
 
     def gettext(self, string: str) -> str:
         """The sentence on screen; its placeholders are filled in by WTForms afterwards."""
-        if current_language() == "en":
-            return string
         if string.startswith(FILE_SIZE):
             return gettext("Ukuran berkas ini tidak dapat diterima.")
         return str(MESSAGES.get(string, string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Indonesian has one form for every number."""
-        if current_language() == "en":
-            return singular if n == 1 else plural
+        """One form for every number; how many is said in the sentence."""
         return self.gettext(singular)

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.live
 PATIENCE = 20  # seconds, for a page to arrive on a busy machine
 QUIET = 0.15  # seconds without a letter: the screen is drawn
 
+# Else it asks for the language of the machine.
+INDONESIAN = ("-o", "accept_language=id")
+
 
 @pytest.fixture
 def w3m() -> str:
@@ -40,7 +43,7 @@ class Terminal:
         editor = home / "editor.sh"
         editor.write_text(f'#!/bin/sh\nprintf "%s" "{WORDS}" > "$1"\n')
         editor.chmod(0o700)
-        options = ["-cookie", "-o", "accept_cookie=1", "-o", f"editor={editor}", "-o", "confirm_qq=0"]
+        options = [*INDONESIAN, "-cookie", "-o", "accept_cookie=1", "-o", f"editor={editor}", "-o", "confirm_qq=0"]
         settings = {"HOME": str(home), "TERM": "vt100", "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
         self.keys, there = pty.openpty()
         fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
@@ -90,7 +93,7 @@ class Terminal:
 def printed(w3m: str, address: str, home: Path) -> str:
     """A page as w3m prints it."""
     settings = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    command = [w3m, "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8", address]
+    command = [w3m, *INDONESIAN, "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8", address]
     return subprocess.run(command, capture_output=True, env=settings, check=True, text=True, timeout=PATIENCE).stdout
 
 
