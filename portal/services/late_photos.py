@@ -38,7 +38,7 @@ def has_room(number: str) -> bool:
 def add_photo(number: str, *, key: str, picture: Picture, by: Actor, at: datetime | None = None) -> bool:
     """Add one photo of the place as it was reported, as an addition by the reporter; False when it was there already.
 
-    NoReport, NotAllowed: the report is closed or its reporter gone. Needs: three have followed already.
+    NoReport, NotAllowed: the report is closed or its reporter gone. Needs: there are three already.
     """
     at, mark = at or present(), _mark(key)
     try:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from portal.store.db import db
-from portal.store.tables import LatePhoto, Report
+from portal.store.tables import LatePhoto, Photo, Report
 
 
 def has(number: str, key: str) -> bool:
@@ -18,9 +18,9 @@ def has(number: str, key: str) -> bool:
 
 
 def count(number: str) -> int:
-    """How many photos have followed this report."""
-    query = select(func.count()).select_from(LatePhoto).join(Report, Report.id == LatePhoto.report_id)
-    return int(db.session.execute(query.where(Report.number == number)).scalar_one())
+    """How many photos show the place as it was reported, whether they came with the text or after it."""
+    query = select(func.count()).select_from(Photo).join(Report, Report.id == Photo.report_id)
+    return int(db.session.execute(query.where(Report.number == number, Photo.kind == "before")).scalar_one())
 
 
 def keep(session: Session, report: int, key: str, at: datetime) -> None:

@@ -54,7 +54,7 @@
   };
 
   async function fresh() {
-    const answer = await fetch("/lapor/kunci");
+    const answer = await fetch("/lapor/kunci", { signal: AbortSignal.timeout?.(PATIENCE.line) });
     if (!answer.ok) throw new Error("no key");
     const given = await answer.json();
     token = given.token;

@@ -29,19 +29,21 @@
     return small && small.size < file.size ? new File([small], "foto.jpg", { type: "image/jpeg" }) : file;
   }
 
-  async function shrinkAll(input) {
-    const asked = input.files;
+  async function shrinkAll(input, work) {
     const chosen = new DataTransfer();
     // One after the other: a cheap phone has no room for three large pictures at once.
-    for (const file of [...asked]) chosen.items.add(await shrink(file).catch(() => file));
-    if (input.files !== asked) return; // others were chosen meanwhile, and are on their way
+    for (const file of work.files) chosen.items.add(await shrink(file).catch(() => file));
+    if (shrinking.get(input) !== work) return; // others were chosen meanwhile, and are on their way
     input.files = chosen.files;
     shrinking.delete(input);
   }
 
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.type === "file" && input.name === "photo") shrinking.set(input, shrinkAll(input));
+    if (input.type !== "file" || input.name !== "photo") return;
+    const work = { files: [...input.files] };
+    shrinking.set(input, work);
+    work.done = shrinkAll(input, work);
   });
 
   const main = () => document.querySelector("form[data-send]");
@@ -114,11 +116,12 @@
       element.onerror = failed;
       document.head.append(element);
     });
-  const load = () => (loading ??= Promise.all([script(later), script(waiting)]).then(() => self.Waiting.begin({ fill, dropDraft })));
+  const load = () => (loading ??= Promise.all([script(later), script(waiting)]).then(() => self.Waiting.begin({ fill, keepDraft: () => tried(keepDraft), dropDraft })));
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const busy = [...form.elements].filter((field) => shrinking.has(field)).map((field) => shrinking.get(field));
+    if (form.action.endsWith("/selesai")) dropDraft(); // the phone is somebody else's
+    const busy = [...form.elements].filter((field) => shrinking.has(field)).map((field) => shrinking.get(field).done);
     const sends = form.matches("[data-send]") && !event.submitter?.name;
     if (event.defaultPrevented || !(sends || busy.length)) return;
     event.preventDefault();

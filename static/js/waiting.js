@@ -107,6 +107,7 @@
     document.title = page.title;
     document.querySelector("main").replaceWith(main);
     if (report()) give(report(), files);
+    form.keepDraft();
     main.querySelector("[autofocus]")?.focus();
     scrollTo(0, 0);
     document.dispatchEvent(new Event("lapor:again"));
@@ -135,6 +136,7 @@
     const one = { id: random(), at: Date.now(), key: sent.elements.key.value, fields, photos };
     if (sent.elements.csrf_token.value) Later.trust(sent.elements.csrf_token.value);
     await Later.keep(one);
+    form.dropDraft(); // else a reload would show the text again that is being sent
     // The key is this report's for good: whatever is sent from this page next needs another.
     sent.elements.key.value = "";
     const button = sent.querySelector("button.big") || sent.querySelector("button:not([name])");
@@ -145,7 +147,6 @@
     button.textContent = label;
     waitsHere = null;
     if (answer?.number) {
-      form.dropDraft();
       sent.reset();
       await go(answer);
       return true;
@@ -154,10 +155,10 @@
       await Later.change(one.id, () => null);
       if (answer?.refused) return showAgain(answer.refused, photos.map((photo) => photo.blob));
       sent.elements.key.value = one.key || "";
+      form.keepDraft();
       box().hidden = false;
       box().querySelector("p").textContent = words("incomplete");
     } else {
-      form.dropDraft();
       sent.reset();
       waitsHere = { id: one.id };
       await show();

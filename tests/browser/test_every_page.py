@@ -77,7 +77,7 @@ LIVE = [sight for sight in CITIZEN if sight.rule == "/laporan/<number>"]
 
 @pytest.mark.parametrize("sight", LIVE, ids=lambda sight: sight.name)
 def test_a_page_that_changes_by_itself_is_as_good_where_no_script_arrives(look, watch, sight):
-    watch.expect("ERR_FAILED")
+    watch.expect("ERR_FAILED|fetching the script")  # the latter is the service worker's
     page = look(sight, viewport=PHONE)
     page.context.route("**/*.js", lambda route: route.abort())
     page.reload()

@@ -143,6 +143,7 @@ def test_airplane_mode_and_a_reload_in_the_middle_leave_one_report_with_its_phot
     expect(page.locator("h1")).to_have_text("Kirim laporan")
     expect(page.locator("#menunggu")).to_contain_text(WAITING)
     expect(page.locator("#menunggu li")).to_contain_text("Jalan berlubang besar.")
+    expect(page.get_by_label("Apa yang terjadi?")).to_have_value("")  # or it would be sent twice
     context.unroute_all()
     context.route(re.compile("/foto$"), lose)
     context.set_offline(False)
@@ -168,12 +169,37 @@ def test_two_tabs_and_the_worker_race_and_every_report_is_there_once(context, si
         assert tab.evaluate("() => document.querySelector('[name=key]').value") == "", "a kept form has no key"
         send(tab)
         expect(tab.locator("#menunggu")).to_contain_text(f"{number + 1} laporan menunggu sinyal")
+    wake = _worker_of(context, site)
     context.set_offline(False)
+    wake()
     for tab in tabs:
         tab.evaluate("() => dispatchEvent(new Event('online'))")
     until(tabs[0], lambda: sorted(stored()) == [("Laporan 0", 1), ("Laporan 1", 1)])
     tabs[0].wait_for_timeout(2500)
     assert sorted(stored()) == [("Laporan 0", 1), ("Laporan 1", 1)]
+    context.set_offline(True)
+    fill_in(tabs[0], site, "Laporan 2", photos=1)
+    send(tabs[0])
+    expect(tabs[0].locator("#menunggu")).to_contain_text(WAITING)
+    for tab in tabs:
+        tab.goto("about:blank")
+    context.set_offline(False)
+    wake()  # no page of ours is open any more
+    until(tabs[0], lambda: ("Laporan 2", 1) in stored())
+
+
+def _worker_of(context: BrowserContext, site: str) -> Callable[[], None]:
+    """What the browser does to the service worker when there is a signal again."""
+    line = context.new_cdp_session(context.pages[0])
+    found: list[str] = []
+    line.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    line.send("ServiceWorker.enable")
+    until(context.pages[0], lambda: bool(found))
+    event = {"origin": site, "registrationId": found[0], "tag": "lapor", "lastChance": False}
+    return lambda: line.send("ServiceWorker.dispatchSyncEvent", event)
 
 
 def test_what_waits_can_be_discarded(context, site, watch):
@@ -232,6 +258,14 @@ def test_a_refused_form_keeps_its_photos_and_leads_to_its_faults(context, site, 
     send(page)
     expect(page.locator("#number")).to_be_visible()
     until(page, lambda: stored() == [("Jalan berlubang besar.", 1)])
+    page.get_by_role("link", name="Pantau laporan ini").click()
+    page.get_by_text("Tambah keterangan atau foto").click()
+    large = {**SMALL, "buffer": encoded(street((2000, 1500)))}
+    page.locator("#tambahan-photo").set_input_files(large)
+    page.get_by_role("button", name="Kirim keterangan").click()
+    expect(page.locator(".timeline")).to_contain_text("Keterangan tambahan")
+    db.session.rollback()
+    assert max(db.session.execute(select(Photo.width)).scalars()) == 1280, "every photo is made small before it travels"
 
 
 def test_the_receipt_is_kept_without_the_code_until_somebody_is_done(context, site, watch):
