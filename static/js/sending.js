@@ -69,6 +69,24 @@
     }
   }
 
+  function sayRestored(form) {
+    const words = document.getElementById("menunggu").dataset;
+    const told = document.createElement("p");
+    const button = document.createElement("button");
+    told.className = "notice";
+    told.textContent = `${words.draft} `;
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = words.drop;
+    button.onclick = () => {
+      dropDraft();
+      form.reset();
+      told.remove();
+    };
+    told.append(button);
+    form.before(told);
+  }
+
   function restoreDraft() {
     const form = main();
     const draft = JSON.parse(localStorage.getItem(DRAFT) || "null");
@@ -77,8 +95,7 @@
       localStorage.removeItem(DRAFT);
     } else if (form && !document.querySelector(".error-summary") && !form.elements.description.value) {
       fill(form, draft.fields);
-      const told = document.getElementById("draf");
-      if (told) told.hidden = !draft.fields.some(([name]) => form.elements[name]?.value);
+      if (draft.fields.some(([, value]) => value)) sayRestored(form);
     }
   }
 
@@ -100,13 +117,6 @@
   document.addEventListener("input", (event) => {
     if (event.target.form?.matches("[data-send]")) tried(keepDraft);
   });
-  document.addEventListener("click", (event) => {
-    if (!event.target.matches("[data-drop-draft]")) return;
-    dropDraft();
-    main()?.reset();
-    event.target.closest("#draf").hidden = true;
-  });
-
   let loading;
   const script = (source) =>
     new Promise((done, failed) => {

@@ -14,10 +14,11 @@
     box().dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const report = () => document.querySelector("form[data-send]");
+  const made = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 
   // One line of the list, with the buttons that its state has.
   function line(one) {
-    const item = document.getElementById("menunggu-satu").content.firstElementChild.cloneNode(true);
+    const item = made("li");
     const of = one.photos.length;
     const here = progress.id === one.id ? progress : {};
     const place = here.photo || one.photos.findIndex((photo) => photo.blob) + 1;
@@ -27,14 +28,12 @@
     else if (one.number && Later.hasPhotos(one)) said = words("photo", { n: place, of });
     else if (lost) said = words("lost");
     else if (one.number) said = words("sent", { number: one.number });
-    const [text, share] = item.querySelectorAll("span");
-    text.textContent = said;
-    share.textContent = "";
-    if (here.part !== undefined && here.photo === place) share.textContent = ` · ${Math.floor(here.part * 100)} %`;
-    const offers = { open: one.refused && report(), show: one.number && one.fields, drop: true };
-    for (const button of item.querySelectorAll("button")) {
-      button.hidden = !offers[button.dataset.do];
-      button.onclick = () => acts[button.dataset.do](one);
+    const share = here.part !== undefined && here.photo === place ? ` · ${Math.floor(here.part * 100)} %` : "";
+    item.append(made("span", { textContent: said, dir: "auto" }), `${share} `);
+    const offers = { show: one.number && one.fields, open: one.refused && report(), drop: true };
+    for (const [name, className] of [["show", ""], ["open", "second"], ["drop", "quiet"]]) {
+      const press = { type: "button", className, textContent: words(name), onclick: () => acts[name](one) };
+      if (offers[name]) item.append(made("button", press), " ");
     }
     return item;
   }
@@ -42,8 +41,9 @@
   async function show() {
     if (!box()) return;
     const all = await Later.list();
-    const status = box().querySelector("p");
-    const items = box().querySelector("ul") || box().appendChild(document.createElement("ul"));
+    if (!box().firstElementChild) box().append(made("p"), made("ul"));
+    const [status, items] = box().children;
+    status.setAttribute("role", "status");
     const unsent = all.filter((one) => !one.number && !one.refused && one.id !== waitsHere?.sending);
     const shown = all.filter((one) => one.id !== waitsHere?.sending);
     const photos = all.some((one) => one.number && Later.hasPhotos(one));
@@ -215,7 +215,8 @@
         pause = PAUSE.first;
         flush();
       });
-      await flush();
+      await show();
+      flush(); // not waited for: a new report goes before the photos of an old one
     },
   };
 })();

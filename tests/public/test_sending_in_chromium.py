@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from portal.store.db import db
 from portal.store.tables import Photo, Report
 from tests import factories
 from tests.gateways.pictures import encoded, street
+from tests.public.test_in_chromium import RULES, SIDEWAYS
 
 pytestmark = pytest.mark.browser
 
@@ -210,6 +212,9 @@ def test_what_waits_can_be_discarded(context, site, watch):
     fill_in(page, site, opened=True)
     send(page)
     expect(page.locator("#menunggu")).to_contain_text(WAITING)
+    assert page.evaluate(SIDEWAYS) == 0
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator("#menunggu").get_by_role("button", name="Buang").click()
     expect(page.locator("#menunggu")).to_be_hidden()
@@ -217,6 +222,19 @@ def test_what_waits_can_be_discarded(context, site, watch):
     page.reload()
     page.wait_for_load_state("networkidle")
     assert stored() == []
+
+
+def test_an_old_photo_that_hangs_does_not_hold_up_a_new_report(context, site):
+    page = context.new_page()
+    context.route("**/foto", lambda route: None)
+    for number in range(2):
+        fill_in(page, site, f"Laporan {number}", photos=1)
+        send(page)
+        expect(page.locator("#number")).to_be_visible()
+    assert stored() == [("Laporan 0", 0), ("Laporan 1", 0)]
+    context.unroute_all()
+    page.reload()
+    until(page, lambda: stored() == [("Laporan 0", 1), ("Laporan 1", 1)])
 
 
 def test_a_draft_comes_back_without_whom_to_call(context, site):
