@@ -26,7 +26,7 @@ from portal.domain.workflow import Action
 from portal.services.steps import Step, present, taking
 from portal.services.telling import Told, tell
 from portal.services.wording import normalise
-from portal.store import cities, ledger, reports, search, suggestions
+from portal.store import cities, ledger, outbox, reports, search, suggestions
 from portal.store.db import transaction
 from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said
 
@@ -63,6 +63,7 @@ class Draft:
     confidential: bool = False
     channel: str = "web"
     photos: Sequence[Picture] = ()
+    language: str = ""  # in which the reporter wants to be written to; empty: the city's own
 
     def fingerprint(self) -> str:
         """A hash over everything that was filled in: the same sending has the same one."""
@@ -201,7 +202,7 @@ def _create(
         reports.keep_contact(
             session, report, draft.contact.name, draft.contact.phone, draft.contact.email, draft.contact.helper
         )
-    tell(Told(session, report, 1, Action.SUBMIT, None, case, now), said)
+    tell(Told(session, report, 1, Action.SUBMIT, None, case, now, draft.language), said)
     return number
 
 
@@ -283,6 +284,7 @@ def divide(
             anonymous=draft.anonymous or first.anonymous,
             confidential=draft.confidential or first.confidential,
             contact=_same_contact(step) if first.attached and draft.contact == Contact() else draft.contact,
+            language=outbox.language_of(step.session, step.held.id),
         )
         _check(draft, step.city)
         step.move(rules.divide, has_words=bool(draft.description.strip()))

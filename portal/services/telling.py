@@ -33,12 +33,13 @@ class Told:
     before: Case | None
     after: Case
     now: Moment
+    language: str = ""  # the reporter's, where this is the first that they hear
 
     def letter(self, template: str, reached: Reached | None) -> Letter:
         """To a member of staff, or to the reporter (None)."""
         if reached is None:
             key = f"{self.after.number}/{self.seq}/{template}/reporter"
-            return Letter(key, template, outbox.REPORTER, report=self.report, seq=self.seq)
+            return Letter(key, template, outbox.REPORTER, report=self.report, seq=self.seq, language=self.language)
         args = {"instead_of": reached.instead_of} if reached.instead_of else {}
         key = f"{self.after.number}/{self.seq}/{template}/{reached.person.id}"
         return Letter(key, template, user=reached.person.id, report=self.report, seq=self.seq, args=args)

@@ -27,6 +27,7 @@ from portal.services.intake import LONGEST_PLACE, Contact, Draft
 from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.forms import PostForm
+from portal.web.language import current_language
 from portal.web.photo_form import PhotoForm
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?", re.ASCII)
@@ -173,6 +174,7 @@ class ReportForm(PlaceForm, PhotoForm):
             anonymous=self.anonymous.data,
             confidential=self.confidential.data,
             photos=tuple(self.pictures),
+            language=current_language(),
         )
 
 
@@ -205,5 +207,6 @@ class EntryForm(ReportForm):
         return replace(
             sent,
             contact=replace(sent.contact, helper=self.helper.data or ""),
+            language="",  # what is known is only which the desk reads
             channel=self.channel.data or next(iter(self.channel.choices)),
         )
