@@ -68,17 +68,15 @@ def kept(language: str) -> Catalog:
         return read_po(lines, locale=language)
 
 
-def write(catalogue: Catalog) -> None:
-    """Check a catalogue in anew: what is translated, what is still to be translated, nothing else."""
+def written(catalogue: Catalog) -> bytes:
+    """A catalogue as it is checked in: what is translated and what is still to be, nothing else."""
     catalogue.header_comment = HEAD
     for message in catalogue:
         message.locations = []
-    written = BytesIO()
-    write_po(written, catalogue, width=120, no_location=True, sort_output=True, ignore_obsolete=True)
-    lines = written.getvalue().splitlines(keepends=True)
-    (CATALOGUES / str(catalogue.locale) / "LC_MESSAGES" / "messages.po").write_bytes(
-        b"".join(line for line in lines if not line.startswith(NOISE))
-    )
+    out = BytesIO()
+    write_po(out, catalogue, width=120, no_location=True, sort_output=True, ignore_obsolete=True)
+    lines = out.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(NOISE))
 
 
 def update() -> None:
@@ -86,7 +84,7 @@ def update() -> None:
     for file in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
         catalogue = kept(file.parts[-3])
         catalogue.update(fresh(), no_fuzzy_matching=True)
-        write(catalogue)
+        file.write_bytes(written(catalogue))
         lacking = sorted(str(message.id) for message in catalogue if message.id and not message.string)
         print(f"{catalogue.locale}: {len(catalogue)} texts, {len(lacking)} to be translated", *lacking, sep="\n  ")  # noqa: T201
 

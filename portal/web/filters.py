@@ -93,8 +93,9 @@ def lama(seconds: int) -> str:
 
 
 def persen(permille: int) -> str:
-    """So many of a thousand as `87,5 %`."""
-    return f"{angka(permille / 10)}\N{NO-BREAK SPACE}%"
+    """So many of a thousand as `87,5 %`, in English `87.5%`."""
+    space = "" if current_language() == "en" else "\N{NO-BREAK SPACE}"
+    return f"{angka(permille / 10)}{space}%"
 
 
 def is_past(due: datetime, now: datetime | None = None) -> bool:
