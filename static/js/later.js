@@ -1,11 +1,12 @@
 // What waits on this phone until the portal has it: reports without a signal, and photos that follow a report's text.
 // For pages and for the service worker alike, which may send at the same time: every report has one key and every photo
 // another, kept before anything is sent, so that the portal knows what it has already.
-// A record: {id, at, key, fields, photos: [{key, blob, lost}], number, receipt, pass, refused}. `fields` are let go once
-// the receipt was shown, a blob once it has arrived; the record when neither is left.
+// A record: {id, at, key, tried, fields, photos: [{key, blob, lost}], number, receipt, pass, refused}. `fields` are let
+// go once the receipt was shown, a blob once it has arrived; the record when neither is left.
 (() => {
   const HOUR = 36e5;
-  const PATIENCE = { text: 7 * 24 * HOUR, photos: 48 * HOUR, line: 45e3 };
+  // A form's key is good for two days; `photos` counts from when the text was sent.
+  const PATIENCE = { text: 7 * 24 * HOUR, photos: 48 * HOUR, key: 40 * HOUR, line: 45e3 };
   const channel = self.BroadcastChannel && new BroadcastChannel("lapor");
   let opening;
   let token = "";
@@ -104,15 +105,20 @@
 
   // Send the words of a report. The record with its number; or {refused: answer}; undefined when it was discarded.
   async function sendText(one) {
-    if (!one.key) {
-      const key = await fresh();
-      // Another sender may have been faster: there must be one key only.
-      one = await change(one.id, (now) => ({ ...now, key: now.key || key }));
-      if (!one) return undefined;
-    }
+    // A key that was never used may be exchanged when it is old; one that was is what the portal knows the report by.
+    const isFresh = (known) => known.key && (known.tried || Date.now() - known.at < PATIENCE.key);
+    const given = isFresh(one) ? "" : await fresh();
+    // Another sender may have been faster: there must be one key only.
+    one = await change(one.id, (now) => ({
+      ...now,
+      key: isFresh(now) ? now.key : given,
+      tried: now.tried || Boolean(given) || navigator.onLine,
+    }));
+    if (!one) return undefined;
     const answer = await sent("/lapor", [["key", one.key], ...one.fields]);
     if (answer.status !== 201) return { refused: answer };
-    return change(one.id, (now) => ({ ...now, ...JSON.parse(answer.text), refused: false }));
+    const told = JSON.parse(answer.text);
+    return change(one.id, (now) => ({ ...now, ...told, at: now.number ? now.at : Date.now() }));
   }
 
   async function sendPhotos(one) {

@@ -38,13 +38,15 @@
     shrinking.delete(input);
   }
 
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (input.type !== "file" || input.name !== "photo") return;
+  function look(input) {
+    if (input.type !== "file" || input.name !== "photo" || !input.files.length) return;
     const work = { files: [...input.files] };
     shrinking.set(input, work);
     work.done = shrinkAll(input, work);
-  });
+  }
+  document.addEventListener("change", (event) => look(event.target));
+  // Chosen before this was here, on a slow line.
+  document.querySelectorAll("input[type=file]").forEach(look);
 
   const main = () => document.querySelector("form[data-send]");
   const typed = (form) => [...form.elements].filter((e) => e.name && !PRIVATE.test(e.name) && !NOT_TYPED.test(e.type));
@@ -126,13 +128,17 @@
       element.onerror = failed;
       document.head.append(element);
     });
-  const load = () => (loading ??= Promise.all([script(later), script(waiting)]).then(() => self.Waiting.begin({ fill, keepDraft: () => tried(keepDraft), dropDraft })));
+  const tools = { fill, keepDraft: () => tried(keepDraft), dropDraft };
+  const load = () =>
+    (loading ??= Promise.all([script(later), script(waiting)]).then(() => self.Waiting.begin(tools)));
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.action.endsWith("/selesai")) dropDraft(); // the phone is somebody else's
     const busy = [...form.elements].filter((field) => shrinking.has(field)).map((field) => shrinking.get(field).done);
-    const sends = form.matches("[data-send]") && !event.submitter?.name;
+    // Other buttons of the form ask the portal something first.
+    const other = event.submitter?.name || event.submitter?.hasAttribute("formaction");
+    const sends = form.matches("[data-send]") && !other;
     if (event.defaultPrevented || !(sends || busy.length)) return;
     event.preventDefault();
     if (form.dataset.busy) return;

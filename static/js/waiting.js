@@ -12,7 +12,8 @@
   const box = () => document.getElementById("menunggu");
   const words = (name, values = {}) =>
     box().dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  const hex = (number) => number.toString(16).padStart(2, "0");
+  const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map(hex).join("");
   const report = () => document.querySelector("form[data-send]");
   const made = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 
@@ -87,7 +88,7 @@
 
   function give(to, files) {
     const chosen = new DataTransfer();
-    for (const file of files) chosen.items.add(file instanceof File ? file : new File([file], "foto.jpg", { type: file.type }));
+    for (const file of files) chosen.items.add(new File([file], "foto.jpg", { type: file.type }));
     if (to.elements.photo) to.elements.photo.files = chosen.files;
   }
 

@@ -177,7 +177,7 @@ def test_two_tabs_and_the_worker_race_and_every_report_is_there_once(context, si
     for tab in tabs:
         tab.evaluate("() => dispatchEvent(new Event('online'))")
     until(tabs[0], lambda: sorted(stored()) == [("Laporan 0", 1), ("Laporan 1", 1)])
-    tabs[0].wait_for_timeout(2500)
+    tabs[0].wait_for_timeout(1500)
     assert sorted(stored()) == [("Laporan 0", 1), ("Laporan 1", 1)]
     context.set_offline(True)
     fill_in(tabs[0], site, "Laporan 2", photos=1)
@@ -222,6 +222,27 @@ def test_what_waits_can_be_discarded(context, site, watch):
     page.reload()
     page.wait_for_load_state("networkidle")
     assert stored() == []
+
+
+def test_what_waited_for_days_is_sent_and_shown_and_what_nobody_fetched_is_let_go(context, site):
+    page = context.new_page()
+    page.goto(f"{site}/lapor")
+    page.wait_for_function("() => self.Later && self.Waiting")
+    fields = f"[['description', 'Tiga hari tanpa sinyal.'], ['area', '{factories.AREA}']]"
+    page.evaluate(
+        f"""async () => {{
+          const at = (hours) => Date.now() - hours * 36e5;
+          const photo = [{{ key: "k".repeat(24), blob: new Blob(["x"]) }}];
+          await Later.keep({{ id: "a", at: at(72), key: "from a form of that day", fields: {fields}, photos: [] }});
+          await Later.keep({{ id: "b", at: at(169), key: "", fields: {fields}, photos: [] }});
+          await Later.keep({{ id: "c", at: at(49), number: "PTK-26-000018", fields: null, photos: photo }});
+        }}"""
+    )
+    page.reload()
+    expect(page.locator("#menunggu li")).to_have_count(1)
+    page.get_by_role("button", name="Lihat tanda terima").click()
+    expect(page.locator("#code")).to_be_visible()
+    assert stored() == [("Tiga hari tanpa sinyal.", 0)]
 
 
 def test_an_old_photo_that_hangs_does_not_hold_up_a_new_report(context, site):
@@ -277,6 +298,7 @@ def test_a_refused_form_keeps_its_photos_and_leads_to_its_faults(context, site, 
     expect(page.locator("#number")).to_be_visible()
     until(page, lambda: stored() == [("Jalan berlubang besar.", 1)])
     page.get_by_role("link", name="Pantau laporan ini").click()
+    page.wait_for_load_state()
     page.get_by_text("Tambah keterangan atau foto").click()
     large = {**SMALL, "buffer": encoded(street((2000, 1500)))}
     page.locator("#tambahan-photo").set_input_files(large)
