@@ -86,6 +86,31 @@ def test_a_page_that_changes_by_itself_is_as_good_where_no_script_arrives(look, 
     assert not faults(page)
 
 
+# English words are of other lengths, and break elsewhere.
+IN_ENGLISH = {
+    *("anybody / 200", "anybody /lapor 200", "anybody /lapor 422 wrong", "anybody /lapor 200 sent"),
+    *(
+        "anybody /lacak 200",
+        "anybody /laporan 200",
+        "anybody /bantuan 200",
+        "anybody /peta 200",
+        "anybody /statistik 200",
+    ),
+    *("anybody /laporan/late 200", "reporter /laporan/confirming 200"),
+}
+ENGLISH = [sight for sight in CITIZEN if sight.name in IN_ENGLISH]
+assert len(ENGLISH) == len(IN_ENGLISH)
+
+
+@pytest.mark.parametrize("sight", ENGLISH, ids=lambda sight: sight.name)
+def test_a_page_in_english_serves_everybody_too(look, sight):
+    page = look(sight, viewport=PHONE, locale="en-GB")
+    assert page.locator("html").get_attribute("lang") == "en"
+    open_all(page)
+    wrong = [*faults(page), *sideways(page), *sideways_at_double_size(page), *small_targets(page, COMFORTABLE)]
+    assert not wrong, "\n- ".join(["", *wrong])
+
+
 def test_every_address_of_a_page_is_looked_at(house):
     rules = {rule.rule for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     seen = {sight.rule for sight in SIGHTS}
