@@ -7,6 +7,7 @@ change with those of the pages' style and scripts, so that a phone never runs ye
 from __future__ import annotations
 
 import json
+import re
 from hashlib import blake2b
 
 from flask import Response, jsonify, render_template, request
@@ -20,7 +21,7 @@ from portal.web.assets import asset
 from portal.web.city import this_city
 from portal.web.sending import new_key
 
-KEPT = ("citizen.css", "js/sending.js", "js/later.js", "js/waiting.js", "img/tanda.svg", "img/kategori.svg")
+STATIC = re.compile(r"/static/([^\"#]+)")
 
 
 @public.get("/lapor/kunci")
@@ -32,9 +33,10 @@ def give_key() -> ResponseReturnValue:
 @public.get("/sw.js")
 def show_worker() -> ResponseReturnValue:
     """At the root, for it reaches no higher than its own address."""
-    kept = json.dumps([asset(name) for name in KEPT], separators=(",", ":"))
-    # Another form, another cache: it holds the city's categories, and the styles of its day.
-    name = blake2b(kept_form().get_data() + kept.encode(), digest_size=6).hexdigest()
+    form = kept_form().get_data(as_text=True)
+    kept = json.dumps(sorted(set(STATIC.findall(form))), separators=(",", ":"))
+    # Another form, another cache: it holds the city's categories, and the addresses of all that it needs.
+    name = blake2b(form.encode(), digest_size=6).hexdigest()
     body = render_template("public/sw.js", later=asset("js/later.js"), kept=kept, name=name)
     return _kept_briefly(body, "text/javascript")
 

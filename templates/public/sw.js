@@ -1,5 +1,5 @@
 importScripts("{{ later }}");
-const F="/lapor?luring",R="tanda-terima",N="{{ name }}",A={{ kept|safe }},old=a=>Date.now()-Date.parse(a.headers.get("date"))>1728e5,
+const F="/lapor?luring",R="tanda-terima",N="{{ name }}",A={{ kept|safe }}.map(n=>"/static/"+n),old=a=>Date.now()-Date.parse(a.headers.get("date"))>1728e5,
 keep=async(q,a)=>{if(!a.headers.has("x-luring"))return;
 const c=await caches.open(R),t=await a.text();
 await c.put(q,new Response(t.replace(/<div id="rahasia">[^]*?<\/div>/,""),{headers:{"content-type":"text/html",date:a.headers.get("date")}}));
