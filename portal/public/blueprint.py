@@ -11,6 +11,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     invitations,
     late_photos,
     photos,
+    precheck,
     printed,
     private_link,
     proof,

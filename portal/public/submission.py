@@ -26,12 +26,12 @@ def show_form() -> ResponseReturnValue:
         return kept_form()
     form = fresh(ReportForm())
     form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
-    return _page(form, 200)
+    return form_page(form, 200)
 
 
 def kept_form() -> Response:
     """The form that is the same for everybody, so that it may be kept."""
-    return _page(ReportForm(), 200, is_kept=True)
+    return form_page(ReportForm(), 200, is_kept=True)
 
 
 @public.post("/lapor")
@@ -42,7 +42,7 @@ def send_report() -> ResponseReturnValue:
         return _wait(form, waiting)
     receipt, status = take_report(form)
     if receipt is None:
-        return _page(form, status)
+        return form_page(form, status)
     reporter.open_sent(receipt, read_key(form.key.data) or "")
     limits.count_report()
     address = f"/laporan/{receipt.number}/tanda-terima"
@@ -58,12 +58,13 @@ def _wait(form: ReportForm, seconds: int) -> ResponseReturnValue:
     form.form_errors.append(
         gettext("Sudah banyak laporan dari perangkat ini. Coba lagi dalam %(num)s menit.", num=-(-seconds // 60))
     )
-    response = _page(form, 429)
+    response = form_page(form, 429)
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
-def _page(form: ReportForm, status: int, *, is_kept: bool = False) -> Response:
+def form_page(form: ReportForm, status: int, *, is_kept: bool = False, look: object = None) -> Response:
+    """`is_kept`: the form that a phone keeps. `look`: what was found in it before it is sent (`precheck`)."""
     city = this_city()
     chosen = city.categories.get(form.category.data or "")
     return render(
@@ -73,5 +74,6 @@ def _page(form: ReportForm, status: int, *, is_kept: bool = False) -> Response:
         telephones=city.telephones,
         urgent=chosen is not None and chosen.emergency,
         is_kept=is_kept,
+        look=look,
         status=status,
     )

@@ -7,7 +7,7 @@ a list beside another report is no place for them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,18 @@ _MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What a report is compared by: a pin in degrees, kelurahan, category, normalised words, an aware UTC instant."""
+
+    lat: float | None
+    lon: float | None
+    area: str | None
+    category: str | None
+    words: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """An open report nearby; `distance_m` is None where there is no pin to measure from."""
 
@@ -36,6 +48,7 @@ class Neighbour:
     distance_m: float | None
     category: str | None
     status: str
+    area: str | None
     place: str
     submitted_at: datetime
 
@@ -48,13 +61,26 @@ def like(number: str, *, most: int = 5, verified_only: bool = False) -> list[Lik
     subject = db.session.execute(_SUBJECT, {"number": number}).first()
     if subject is None or subject.confidential or subject.misconduct:
         return []
-    usual = [*_public(verified_only), Report.number != number]
-    found: dict[str, Likeness] = {}
+    matter = Matter(*subject[: len(fields(Matter))])
+    return [pair for pair, _ in _likeliest(matter, [*_public(verified_only), Report.number != number])][:most]
+
+
+def told_already(words: str, area: str | None, category: str | None, at: datetime, *, most: int = 3) -> list[Neighbour]:
+    """Open reports that everybody may read and that may be what somebody is about to send, the likeliest first.
+
+    `words` are normalised. Never by a pin: whoever moved one about could find out where a report's lies.
+    """
+    matter = Matter(None, None, area, category, words, at)
+    return [_neighbour(row, None) for _, row in _likeliest(matter, _public(verified_only=True))][:most]
+
+
+def _likeliest(subject: Matter, usual: list[ColumnElement[bool]]) -> list[tuple[Likeness, Row[*tuple[Any, ...]]]]:
+    found: dict[str, tuple[Likeness, Row[*tuple[Any, ...]]]] = {}
     for row in _candidates(subject, usual):
         if row.number not in found:
-            found[row.number] = _compare(subject, row)
-    likely = [pair for pair in found.values() if pair.score >= LEAST and pair.days <= AGE]
-    return sorted(likely, key=lambda pair: (-pair.score, pair.number))[:most]
+            found[row.number] = _compare(subject, row), row
+    likely = [(pair, row) for pair, row in found.values() if pair.score >= LEAST and pair.days <= AGE]
+    return sorted(likely, key=lambda one: (-one[0].score, one[0].number))
 
 
 def nearby(
@@ -82,7 +108,7 @@ def nearby(
     return [_neighbour(row, None) for row in db.session.execute(_newest([*usual, Report.area == area]).limit(most))]
 
 
-def _candidates(subject: Row[*tuple[Any, ...]], usual: list[ColumnElement[bool]]) -> Iterable[Row[*tuple[Any, ...]]]:
+def _candidates(subject: Matter, usual: list[ColumnElement[bool]]) -> Iterable[Row[*tuple[Any, ...]]]:
     """Around the pin, in the same area, and where neither is known by words.
 
     Around the pin time is no condition, or SQLite would go through the season instead of through the place.
@@ -90,7 +116,7 @@ def _candidates(subject: Row[*tuple[Any, ...]], usual: list[ColumnElement[bool]]
     season = Report.submitted_at.between(
         subject.submitted_at - timedelta(days=AGE), subject.submitted_at + timedelta(days=AGE)
     )
-    if subject.lat is not None:
+    if subject.lat is not None and subject.lon is not None:
         yield from db.session.execute(_newest([*usual, *_within(subject.lat, subject.lon, NEAR)]))
     if subject.area is not None:
         yield from db.session.execute(_newest([*usual, season, Report.area == subject.area]))
@@ -100,9 +126,9 @@ def _candidates(subject: Row[*tuple[Any, ...]], usual: list[ColumnElement[bool]]
         yield from db.session.execute(question)
 
 
-def _compare(subject: Row[*tuple[Any, ...]], other: Row[*tuple[Any, ...]]) -> Likeness:
+def _compare(subject: Matter, other: Row[*tuple[Any, ...]]) -> Likeness:
     distance = None
-    if subject.lat is not None and other.lat is not None:
+    if subject.lat is not None and subject.lon is not None and other.lat is not None:
         distance = likeness.distance_m(subject.lat, subject.lon, other.lat, other.lon)
     days = abs(subject.submitted_at - other.submitted_at).total_seconds() / 86400
     same = subject.category is not None and subject.category == other.category
@@ -119,7 +145,7 @@ def _compare(subject: Row[*tuple[Any, ...]], other: Row[*tuple[Any, ...]]) -> Li
 
 
 def _neighbour(row: Row[*tuple[Any, ...]], distance: float | None) -> Neighbour:
-    return Neighbour(row.number, distance, row.category, row.status, row.place, row.submitted_at)
+    return Neighbour(row.number, distance, row.category, row.status, row.area, row.place, row.submitted_at)
 
 
 def _public(verified_only: bool) -> list[ColumnElement[bool]]:
@@ -140,7 +166,7 @@ def _within(lat: float, lon: float, metres: float) -> list[ColumnElement[bool]]:
 def _newest(clauses: list[ColumnElement[bool]], *order: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     columns = (
         *(Report.number, Report.lat, Report.lon, Report.category, Report.words, Report.submitted_at),
-        *(Report.status, Report.place),
+        *(Report.status, Report.place, Report.area),
     )
     return select(*columns).where(*clauses).order_by(*order, Report.submitted_at.desc()).limit(_MOST_LOOKED_AT)
 

@@ -133,6 +133,7 @@ def _too_late(has_token: bool, status: int) -> Sight:
 
 
 WRONG = {"phone": "1", "email": "x", "lat": "9", "lon": "9", "description": "A"}
+TOLD = {"description": "Parit meluap dan airnya masuk ke rumah warga. KB 1234 XY", "area": "61.71.05.1001"}
 NOBODY = {"email": "siapa@contoh.test", "password": "salah"}
 KEEPERS = ("admin", "supervisor", "leader")
 DECREE = {"day_1": "2027-11-01", "name_1": "Libur daerah"}
@@ -145,6 +146,7 @@ CITIZEN = [
     Sight("/lapor", "anybody", "/lapor"),
     Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor"), note="empty"),
     Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor", **WRONG), note="wrong"),
+    Sight("/lapor/periksa", "anybody", "/lapor", act=sent("/lapor", "/lapor/periksa", **TOLD), note="before sending"),
     Sight(f"{PUBLIC}/tanda-terima", "anybody", "/lapor", act=sent("/lapor", **REPORT), note="sent"),
     Sight(f"{PUBLIC}/tanda-terima", "reporter", "/laporan/{late}/tanda-terima", of="late"),
     Sight("/lacak", "anybody", "/lacak"),
