@@ -7,7 +7,7 @@ a list beside another report is no place for them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,7 +61,7 @@ def like(number: str, *, most: int = 5, verified_only: bool = False) -> list[Lik
     subject = db.session.execute(_SUBJECT, {"number": number}).first()
     if subject is None or subject.confidential or subject.misconduct:
         return []
-    matter = Matter(*subject[: len(fields(Matter))])
+    matter = Matter(subject.lat, subject.lon, subject.area, subject.category, subject.words, subject.submitted_at)
     return [pair for pair, _ in _likeliest(matter, [*_public(verified_only), Report.number != number])][:most]
 
 
