@@ -26,7 +26,7 @@ from portal.simulation.world import Defect, Life, World, stream
 from portal.store import cities, due, tellings
 
 _MINUTE = timedelta(minutes=1)
-_PATIENCE = 5  # rounds in a row that may leave something due undone
+_PATIENCE = 10  # rounds in a row that may leave something due undone
 _LOOKS_AHEAD = timedelta(days=1)
 _EXAMINED = timedelta(days=30)
 _DAILY = ((0, 5), (7, 1))  # local times at which the worker has work of each day
@@ -129,7 +129,8 @@ class Rounds:
             at = self._next(until)
             if at > until:
                 return
-            fruitless = fruitless + 1 if at <= self._last + _MINUTE else 0
+            # What was due for the last round already was left undone by it, or came up since with an instant before it.
+            fruitless = fruitless + 1 if self.world.wakes <= self._last else 0
             if fruitless > _PATIENCE:
                 raise Defect(f"what is due at {at.isoformat()} is never done")
             self._round(at)
