@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.services import triage
+from portal.services import triage, worker
 from portal.simulation.report import SeasonReport, report_on
 from portal.simulation.run import Season, Simulation
 from portal.simulation.world import Defect
@@ -75,6 +75,12 @@ def test_a_defect_names_seed_and_instant(app, monkeypatch):
 
     monkeypatch.setattr(triage, "forward", broken)
     with pytest.raises(Defect, match=r"seed 1, 2026-03-.*ZeroDivisionError"):
+        lived()
+
+
+def test_what_a_worker_leaves_undone_ends_the_season(app, monkeypatch):
+    monkeypatch.setattr(worker, "DUTIES", {**worker.DUTIES, "rungs": lambda at: 0})
+    with pytest.raises(Defect, match="is never done"):
         lived()
 
 
