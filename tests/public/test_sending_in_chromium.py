@@ -224,6 +224,15 @@ def test_what_waits_can_be_discarded(context, site, watch):
     assert stored() == []
 
 
+def test_where_nothing_can_be_kept_the_form_goes_the_ordinary_way(context, site):
+    context.add_init_script("Object.defineProperty(self, 'indexedDB', { value: undefined })")
+    page = context.new_page()
+    fill_in(page, site, photos=2)
+    send(page)
+    expect(page.locator("#number")).to_be_visible()
+    assert stored() == [("Jalan berlubang besar.", 2)]
+
+
 def test_what_waited_for_days_is_sent_and_shown_and_what_nobody_fetched_is_let_go(context, site):
     page = context.new_page()
     page.goto(f"{site}/lapor")
