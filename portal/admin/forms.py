@@ -211,12 +211,6 @@ class PrivacyForm(StepForm):
     reason = TextAreaField(_l("Alasan, bila melonggarkan"), _TEXT)
 
 
-class IdentityForm(StepForm):
-    """Looking at who reported: never without a reason, and the look is logged."""
-
-    reason = StringField(_l("Mengapa Anda perlu melihat identitas pelapor"), _LINE)
-
-
 class CallerForm(PostForm):
     """What somebody on the telephone may know about their report."""
 

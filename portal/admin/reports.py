@@ -12,20 +12,18 @@ from portal.admin.beside import Beside, beside
 from portal.admin.blueprint import admin
 from portal.admin.checking import check_of
 from portal.admin.evidence import Evidence, evidence_of
-from portal.admin.forms import CheckForm, IdentityForm, MergeForm, NumberForm
+from portal.admin.forms import CheckForm, MergeForm, NumberForm
 from portal.admin.forwarding import Choice, ForwardForm, body_and_contact, outside_body
 from portal.admin.inbox import current_tab, onward
 from portal.admin.offers import offers
 from portal.domain.numbering import parse_number
-from portal.domain.refusals import Needs
 from portal.domain.workflow import CENTRE_ROLES, Action, Outcome, Role
-from portal.services import oversight
 from portal.store import desks, identity_views
 from portal.web.desk import DeskReport, open_report
+from portal.web.identity import IdentityForm, look_at_identity
 from portal.web.pictures import send_photo
 from portal.web.render import render
 from portal.web.step_form import StepForm
-from portal.web.stepping import blame
 
 
 @admin.get("/laporan")
@@ -57,17 +55,7 @@ def show_photo(number: str, seq: int, n: int, size: str) -> ResponseReturnValue:
 
 @admin.post("/laporan/<number>/identitas")
 def show_identity(number: str) -> ResponseReturnValue:
-    """Name and contact, shown once, after the look and its reason were written down. Never kept in a session."""
-    report = open_report(number)
-    form = IdentityForm.sent("identitas")
-    if not form.accepted():
-        return report_page(report, status=422, identity_form=form)
-    try:
-        found = oversight.look_at_identity(number, by=report.actor, reason=form.reason.data or "")
-    except Needs as need:
-        blame(form, need)
-        return report_page(open_report(number), status=422, identity_form=form)
-    return report_page(open_report(number), identity=found or False, identity_form=form)
+    return look_at_identity(number, report_page)
 
 
 def report_page(

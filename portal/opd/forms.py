@@ -142,12 +142,6 @@ class AcknowledgeForm(StepForm):
     internal = TextAreaField(_l("Catatan untuk petugas, bila perlu"), _TEXT)
 
 
-class IdentityForm(StepForm):
-    """Looking at who reported: never without a reason, and the look is logged."""
-
-    reason = StringField(_l("Mengapa Anda perlu melihat identitas pelapor"), _LINE)
-
-
 class QueueForm(AskForm):
     q = StringField(_l("Cari"), [Length(max=100)])
 

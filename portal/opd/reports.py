@@ -7,16 +7,13 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from portal.domain.refusals import Needs
 from portal.opd.blueprint import opd
-from portal.opd.forms import IdentityForm
 from portal.opd.offers import latest_extension, offers
-from portal.services import oversight
 from portal.store import queues
 from portal.web.desk import DeskReport, open_report
+from portal.web.identity import IdentityForm, look_at_identity
 from portal.web.render import render
 from portal.web.step_form import StepForm
-from portal.web.stepping import blame
 
 
 @opd.get("/laporan/<number>")
@@ -26,17 +23,7 @@ def show_report(number: str) -> ResponseReturnValue:
 
 @opd.post("/laporan/<number>/identitas")
 def show_identity(number: str) -> ResponseReturnValue:
-    """Name and contact, shown once, after the look and its reason were written down. Never kept in a session."""
-    report = open_report(number)
-    form = IdentityForm.sent("identitas")
-    if not form.accepted():
-        return report_page(report, status=422, identity_form=form)
-    try:
-        found = oversight.look_at_identity(number, by=report.actor, reason=form.reason.data)
-    except Needs as need:
-        blame(form, need)
-        return report_page(open_report(number), status=422, identity_form=form)
-    return report_page(open_report(number), identity=found or False, identity_form=form)
+    return look_at_identity(number, report_page)
 
 
 def report_page(

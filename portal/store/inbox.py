@@ -37,6 +37,7 @@ from portal.domain.clocks import ClockState, Stage
 from portal.domain.workflow import CENTRE_ROLES, Role, Status
 from portal.store.case_rows import HANDS
 from portal.store.db import db
+from portal.store.desk_lines import COLUMNS
 from portal.store.tables import Ask, Clock, Event, Extension, LeaderQuestion, Report, User
 
 PAGE = 50
@@ -143,30 +144,7 @@ _TOGETHER = (
 # What makes up the whole inbox.
 _IN_ALL = (Tab.NEW, Tab.RETURNED, Tab.CHECKING, Tab.EXTENSIONS, Tab.ASKED, _ELSEWHERE)
 
-_SHOWN = (
-    Report.id,
-    Report.number,
-    Report.status,
-    Report.outcome,
-    Report.unconfirmed,
-    Report.lead,
-    Report.holder,
-    Report.due,
-    Report.category,
-    Report.area,
-    Report.place,
-    func.substr(Report.description, 1, 120).label("words"),
-    Report.urgency,
-    Report.confidential,
-    Report.misconduct,
-    Report.returns,
-    Report.refusal_disputed,
-    Report.split_asked,
-    Report.supporters,
-    Report.filer,
-    Report.proposed_by,
-    Report.proposed_outcome,
-)
+_SHOWN = (*COLUMNS, Report.split_asked, Report.filer, Report.proposed_by, Report.proposed_outcome)
 
 _ME: BindParameter[int] = bindparam("me")
 _AFTER_DUE: BindParameter[datetime] = bindparam("due")

@@ -19,6 +19,7 @@ from portal.domain.clocks import ClockState
 from portal.domain.ladder import REPORTERS, Rung
 from portal.domain.moves.intake import URGENCIES
 from portal.store.db import db
+from portal.store.desk_lines import COLUMNS
 from portal.store.harm import worst_first
 from portal.store.tables import Clock, Extension, Report, Telling
 from portal.store.tables import Rung as RungRow
@@ -214,27 +215,4 @@ def _shown(ids: Select[Any], when: When, most: int) -> tuple[list[Row[Any]], boo
     return sorted(db.session.execute(query), key=lambda row: place[row.id]), len(kept) > most
 
 
-_COLUMNS = (
-    Report.id,
-    Report.number,
-    Report.version,
-    Report.status,
-    Report.outcome,
-    Report.unconfirmed,
-    Report.lead,
-    Report.holder,
-    Report.due,
-    Report.category,
-    Report.area,
-    Report.place,
-    func.substr(Report.description, 1, 120).label("words"),
-    Report.urgency,
-    Report.confidential,
-    Report.misconduct,
-    Report.returns,
-    Report.disputes,
-    Report.refusal_disputed,
-    Report.supporters,
-    Report.progress_at,
-    Clock.stage,
-)
+_COLUMNS = (*COLUMNS, Report.version, Report.disputes, Report.progress_at, Clock.stage)
