@@ -74,7 +74,7 @@
     },
     async open(one) {
       const here = report();
-      here.reset();
+      empty(here);
       form.fill(here, one.fields);
       for (const name of ["phone", "email", "name"]) {
         here.elements[name].value = one.fields.find(([known]) => known === name)?.[1] || "";
@@ -104,16 +104,26 @@
   function showAgain(answer, files) {
     const page = new DOMParser().parseFromString(answer.text, "text/html");
     const main = page.querySelector("main");
-    if (!main) return false;
+    if (!main?.querySelector("form[data-send]")) return false;
     document.title = page.title;
     document.querySelector("main").replaceWith(main);
-    if (report()) give(report(), files);
+    give(report(), files);
     form.keepDraft();
     main.querySelector("[autofocus]")?.focus();
     scrollTo(0, 0);
     document.dispatchEvent(new Event("lapor:again"));
     show();
     return true;
+  }
+
+  // Not reset(): a form that was refused once holds what was refused.
+  function empty(sent) {
+    for (const field of sent.elements) {
+      if (/^(hidden|submit|button|fieldset)$/.test(field.type)) continue;
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = false;
+      else if (/^select/.test(field.type)) field.selectedIndex = 0;
+      else field.value = "";
+    }
   }
 
   // Send this form. False: it should go the ordinary way, nothing was kept.
@@ -148,19 +158,19 @@
     button.textContent = label;
     waitsHere = null;
     if (answer?.number) {
-      sent.reset();
+      empty(sent);
       await go(answer);
       return true;
     }
     if (answer?.refused || (!answer && !isWhole)) {
       await Later.change(one.id, () => null);
-      if (answer?.refused) return showAgain(answer.refused, photos.map((photo) => photo.blob));
-      sent.elements.key.value = one.key || "";
+      sent.elements.key.value = one.key;
       form.keepDraft();
+      if (answer?.refused) return showAgain(answer.refused, photos.map((photo) => photo.blob));
       box().hidden = false;
       box().querySelector("p").textContent = words("incomplete");
     } else {
-      sent.reset();
+      empty(sent);
       waitsHere = { id: one.id };
       await show();
       wakeLater();

@@ -294,7 +294,7 @@ def test_a_draft_comes_back_without_whom_to_call(context, site):
 
 
 def test_a_refused_form_keeps_its_photos_and_leads_to_its_faults(context, site, watch):
-    watch.expect("status of 422")
+    watch.expect("status of 422|ERR_INTERNET_DISCONNECTED")
     context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page = context.new_page()
     fill_in(page, site, photos=1)
@@ -304,7 +304,11 @@ def test_a_refused_form_keeps_its_photos_and_leads_to_its_faults(context, site, 
     assert page.title().startswith("Ada kesalahan:")
     assert page.evaluate("() => document.querySelector('#photo').files.length") == 1
     page.get_by_label("Email").fill("")
+    context.set_offline(True)
     send(page)
+    expect(page.locator("#menunggu")).to_contain_text(WAITING)
+    expect(page.get_by_label("Apa yang terjadi?")).to_have_value("")
+    context.set_offline(False)
     expect(page.locator("#number")).to_be_visible()
     until(page, lambda: stored() == [("Jalan berlubang besar.", 1)])
     page.get_by_role("link", name="Pantau laporan ini").click()
