@@ -59,12 +59,18 @@ def support(number: str, *, device: str, at: datetime | None = None) -> bool:
     mark = _device_mark(device)
     if supporters.has(number, mark):
         return False
-    with taking(number, Action.SUPPORT, ANYBODY, at=at) as step:
-        if not supporters.add(step.session, step.held.id, mark):
-            step.session.rollback()
-            return False
-        step.move(rules.support)
+    try:
+        with taking(number, Action.SUPPORT, ANYBODY, at=at) as step:
+            if not supporters.add(step.session, step.held.id, mark):
+                raise _CountedAlready
+            step.move(rules.support)
+    except _CountedAlready:
+        return False
     return True
+
+
+class _CountedAlready(Exception):
+    """Another request of this device was first: nothing of this one is kept."""
 
 
 def has_supported(number: str, *, device: str) -> bool:

@@ -8,7 +8,7 @@ import time_machine
 from portal.domain.case import OWNER
 from portal.domain.workflow import Outcome
 from portal.services import checking, handling, reporting, triage
-from portal.store import sheets
+from portal.store import sheets, supporters
 from portal.store.db import db
 from tests import factories
 from tests.factories import CATEGORY, LEAD, Staff
@@ -202,6 +202,15 @@ def test_withdrawing_says_what_happens_and_closes(client, sent):
     assert "tidak dikerjakan lagi" in fold.text
     assert take(client, sent.number, "penarikan").status_code == 303
     assert state(sent.number).outcome == "withdrawn"
+
+
+def test_of_two_presses_of_one_phone_at_once_one_is_kept_and_nothing_of_the_other(sent, staff, engine, monkeypatch):
+    forward(sent.number, staff)
+    monkeypatch.setattr(supporters, "has", lambda number, mark: False)  # both looked before either was kept
+    assert reporting.support(sent.number, device="one phone")
+    before = state(sent.number).version
+    assert not reporting.support(sent.number, device="one phone")
+    assert state(sent.number).version == before
 
 
 def test_withdrawing_from_what_others_support_lets_go_of_the_reporter_alone(client, sent, staff):
