@@ -35,6 +35,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     absences,
     acknowledging,
     agencies,
+    announcements,
     calendars,
     callers,
     categories,

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from portal.public import limits
 from portal.public.blueprint import public
+from portal.services import announcements
 from portal.web import photo_pass, reporter
 from portal.web.city import this_city
 from portal.web.entry import fresh, take_report
@@ -75,5 +76,6 @@ def form_page(form: ReportForm, status: int, *, is_kept: bool = False, look: obj
         urgent=chosen is not None and chosen.emergency,
         is_kept=is_kept,
         look=look,
+        announced=() if is_kept else announcements.shown(),
         status=status,
     )

@@ -31,6 +31,7 @@ PLACES = (
     Place(lazy_gettext("Pimpinan"), "/pimpinan", ABOVE),
     Place(lazy_gettext("Pengawasan"), "/admin/pengawasan", ABOVE),
     Place(lazy_gettext("Teks"), "/admin/kata", frozenset({"supervisor"})),
+    Place(lazy_gettext("Pengumuman"), "/admin/pengumuman", KEEPERS | {"supervisor"}),
     Place(lazy_gettext("Antrean"), "/opd/", DESK),
     Place(lazy_gettext("Catat laporan"), "/opd/lapor", DESK),
     Place(lazy_gettext("Teks"), "/opd/kata", frozenset({"head"})),

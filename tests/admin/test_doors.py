@@ -32,7 +32,8 @@ WRITES = {
     "/admin/laporan/<number>/identitas": (*CENTRE, "auditor"),
 }
 # Rooms that open to each role alike whatever the report is: `tests/permissions.csv` says it all of them.
-ELSEWHERE = tuple(f"/admin/{room}" for room in ("petugas", "cuti", "kalender", "kategori", "kata", "opd", "pesan"))
+ROOMS = ("petugas", "cuti", "kalender", "kategori", "kata", "opd", "pengumuman", "pesan")
+ELSEWHERE = tuple(f"/admin/{room}" for room in ROOMS)
 READS = ("/admin/laporan", "/admin/laporan/<number>", "/admin/laporan/<number>/foto/")
 FIELDS = {
     "note": "Catatan.", "internal": "Catatan.", "reason": "Alasan.", "question": "Mengapa?", "decision": "deny",

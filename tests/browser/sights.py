@@ -262,6 +262,8 @@ CENTRE = [
     Sight("/admin/kata/<int:text>", "supervisor", "/admin/kata/1"),
     Sight("/admin/kata/<int:text>", "supervisor", "/admin/kata/1", 422, sent("/isi", text="[")),
     _step("/admin", "penolakan", "operator", "submitted", 200, preview="1", outcome="rejected", reason="Uji coba."),
+    *(Sight("/admin/pengumuman", who, "/admin/pengumuman") for who in ("supervisor", "admin")),
+    Sight("/admin/pengumuman", "supervisor", "/admin/pengumuman", 422, sent("/pengumuman"), note="empty"),
     *(Sight("/admin/pesan", who, "/admin/pesan") for who in ("supervisor", "admin")),
     Sight("/admin/pesan", "admin", "/admin/pesan?keadaan=gagal"),
     Sight("/admin/pesan", "supervisor", "/admin/pesan?nomor={working}", note="of one report"),

@@ -10,6 +10,7 @@ from portal.store.tables.accounts import (
     SignIn,
     User,
 )
+from portal.store.tables.announcements import Announcement
 from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
@@ -45,6 +46,7 @@ __all__ = [
     "Alarm",
     "Anchor",
     "AnchorHead",
+    "Announcement",
     "Area",
     "Ask",
     "Attempt",

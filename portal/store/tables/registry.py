@@ -82,6 +82,24 @@ class CategoryLimit(Model):
     hours: Mapped[int] = mapped_column(default=0)
 
 
+class CategoryQuestion(Model):
+    """What one category asks beyond the form's own questions; `choices` one a line, see `domain.questions`."""
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('text', 'number', 'choice', 'photo', 'notice')", name="kind"),
+        CheckConstraint("audience IN ('public', 'staff')", name="audience"),
+        CheckConstraint("(kind = 'choice') = (choices <> '')", name="choices"),
+    )
+
+    category: Mapped[str] = mapped_column(Text, ForeignKey("category.code"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    required: Mapped[bool] = mapped_column(default=False)
+    audience: Mapped[str] = mapped_column(Text, default="staff")
+    choices: Mapped[str] = mapped_column(Text, default="")
+
+
 class OfficeHours(Model):
     """One season of one calendar; `mon` to `sun` are 'HH:MM-HH:MM' or empty."""
 
