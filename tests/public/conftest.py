@@ -1,11 +1,25 @@
 """What the citizens' tests ask for besides the portal and a browser."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import event
+from werkzeug.serving import make_server
 
 from portal.store.db import db
+
+
+@pytest.fixture
+def site(app) -> Iterator[str]:
+    """The address of this very portal for a browser: on a port of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The citizens' pages in a real browser: fit for everybody, and live without taking anything away."""
 
 import re
-import threading
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from portal.domain.case import OWNER
 from portal.services import handling, reporting, triage
@@ -26,17 +23,6 @@ TOO_SMALL = """() => [...document.querySelectorAll(
   .filter((e) => e.getBoundingClientRect().width && e.getBoundingClientRect().height < 43.9).map((e) => e.outerHTML)"""
 SWAPS = """() => { window.swaps = [];
   document.addEventListener("htmx:afterSwap", (event) => window.swaps.push(event.target.id)); }"""
-
-
-@pytest.fixture
-def site(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

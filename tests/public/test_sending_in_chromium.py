@@ -2,16 +2,14 @@
 
 import re
 import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from portal.store.db import db
 from portal.store.tables import Photo, Report
@@ -25,17 +23,6 @@ pytestmark = pytest.mark.browser
 EDGE = {"offline": False, "latency": 300, "downloadThroughput": 250 * 125, "uploadThroughput": 50 * 125}
 SMALL = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": encoded(street((320, 240)))}
 WAITING = "1 laporan menunggu sinyal"
-
-
-@pytest.fixture
-def site(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+// Help with filling in a report: the phone's place at one tap, and a look at what was told already while one types.
+// Everything here has a button that works without it; it arrives after the page does.
+(() => {
+  const SHORT = 12; // letters that say nothing yet
+  const PAUSE = 1200;
+  let timer;
+  let asked;
+
+  const form = () => document.querySelector("form[data-send]");
+  const results = () => document.getElementById("periksa");
+
+  // The form's own button leads to the same look; photos do not travel for it.
+  async function look() {
+    const here = form();
+    const button = here?.querySelector("[data-look]");
+    if (!button || here.elements.description.value.trim().length < SHORT) return;
+    const body = new FormData();
+    for (const name of ["csrf_token", "description", "category", "area"]) body.append(name, here.elements[name].value);
+    asked?.abort();
+    asked = new AbortController();
+    const answer = await fetch(`${button.formAction}?bagian=1`, { method: "POST", body, signal: asked.signal });
+    const html = answer.ok ? await answer.text() : "";
+    // That nothing was found is said to who asks for it.
+    results().innerHTML = /data-(found|alike)=/.test(html) ? html : "";
+  }
+
+  function soon(event) {
+    if (!/^(description|category|area)$/.test(event.target.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => look().catch(() => {}), PAUSE);
+  }
+
+  document.addEventListener("input", soon);
+  document.addEventListener("change", soon);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#periksa button[data-text]");
+    if (!button) return;
+    event.preventDefault();
+    const text = form().elements.description;
+    text.value = button.dataset.text;
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    look().catch(() => {});
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-place]");
+    if (!button) return;
+    const told = button.nextElementSibling;
+    button.disabled = true;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        for (const [name, value] of [["lat", coords.latitude], ["lon", coords.longitude]])
+          button.form.elements[name].value = value.toFixed(6);
+        button.disabled = false;
+        told.textContent = button.dataset.told.replace("{m}", Math.ceil(coords.accuracy));
+      },
+      () => {
+        button.disabled = false;
+        told.textContent = button.dataset.failed;
+      },
+      { enableHighAccuracy: true, maximumAge: 60000, timeout: 20000 },
+    );
+  });
+
+  const offer = () => {
+    if (!navigator.geolocation || !isSecureContext) return;
+    for (const button of document.querySelectorAll("[data-place]")) button.hidden = false;
+  };
+  document.addEventListener("lapor:again", offer);
+  offer();
+})();
