@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Twice quiet: errors are shown, the machine's own package settings are not commented on.
 INSTALL := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 
-.PHONY: help run demo test bench soak shots lightness format words lock set-up
+.PHONY: help run demo test bench soak shots bytes format words lock set-up
 .PHONY: check-format check-lint check-types check-imports check-templates check-tests
 
 help:
@@ -26,7 +26,7 @@ help:
 	@echo 'make bench    measure speed and memory with 20,000 reports (needs wrk); keeps the table in bench/results/'
 	@echo 'make soak     simulate years of 20,000 and 150,000 reports; keeps the table in bench/results/ (takes hours)'
 	@echo 'make shots    make the pictures of the README anew'
-	@echo 'make lightness  measure what pages cost a citizen; keeps the table in docs/lightness.md'
+	@echo 'make bytes    measure what pages cost a citizen; keeps the table in docs/lightness.md'
 	@echo 'make format   lay out the code, repair what can be repaired'
 	@echo 'make words    collect the texts of the screen anew for translation; lists what has no English yet'
 	@echo 'make lock     pin the newest packages that setup.cfg allows, with hashes'
@@ -136,7 +136,7 @@ soak: $(VENV)/.installed-test
 shots: $(VENV)/.installed-test
 	@PORTAL_SHOTS=1 $(BIN)/pytest -q tests/story/test_pictures.py
 
-lightness: $(VENV)/.installed-test
+bytes: $(VENV)/.installed-test
 	@PORTAL_LIGHTNESS=1 $(BIN)/pytest -q -n 0 tests/browser/test_lightness.py
 
 # --- the packages ---------------------------------------------------------------------------------------------------

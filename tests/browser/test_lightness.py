@@ -1,6 +1,6 @@
 """What a citizen's pages cost in a real browser from the real server: bytes on the wire, requests, and seconds.
 
-`make lightness` keeps the table in docs/lightness.md; without it the same is measured, judged and thrown away.
+`make bytes` keeps the table in docs/lightness.md; without it the same is measured, judged and thrown away.
 """
 
 import os
