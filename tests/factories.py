@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.domain.case import OWNER, Actor, Case
 from portal.domain.workflow import Outcome, Role
-from portal.services import checking, handling, intake, triage
+from portal.services import category_questions, checking, handling, intake, registry_edits, triage
 from portal.services.intake import Contact, Draft, Receipt, Secret
 from portal.store import ledger
 from portal.store.db import db, transaction
@@ -59,6 +59,14 @@ def draft(**changes: Any) -> Draft:
 def submit(at: datetime | None = None, key: str = "", **changes: Any) -> Receipt:
     """A report as it arrives."""
     return intake.submit(draft(**changes), key=key or secrets.token_urlsafe(24), secret=SECRET, at=at)
+
+
+def ask(by: Actor, category: str = CATEGORY, **changes: Any) -> None:
+    """Have a category ask one more thing; `by` is an administrator."""
+    values = {"kind": "choice", "text": "Masih ada api?", "required": True, "audience": "staff"}
+    made = category_questions.put(category, None, values | {"choices": "Ya > 113\nTidak"} | changes)
+    registry_edits.apply(made, by=by, reason="Usulan petugas")
+    db.session.remove()
 
 
 class Staff:

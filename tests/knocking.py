@@ -124,6 +124,7 @@ class World:
         mine = ready_texts.add(Wording(Action.ANSWER, "Ukur", "Kami ukur."), by=self.people["head"])
         self.texts = {"admin": stored_texts.listed(None)[0].id, "opd": mine}
         self.anchored = anchored.day.isoformat() if (anchored := anchoring.anchor(datetime.now(UTC))) else ""
+        factories.ask(self.people["admin"])
         self.doors: dict[str, Door] = {}
 
     def knock(self, who: str, rule: Rule, method: str) -> TestResponse:
@@ -211,6 +212,7 @@ class World:
             "<number>": door.number,
             "<int:user>": str(self.account.id),
             "<int:message>": str(self.message),
+            "pertanyaan/<int:n>": "pertanyaan/1",
             "<int:text>": str(self.texts[rule.rule.split("/")[1]] if "<int:text>" in rule.rule else ""),
             "<calendar>": "kantor5",
             "<category>": factories.CATEGORY,

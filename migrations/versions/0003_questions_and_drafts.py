@@ -1,5 +1,8 @@
 """The questions that a category asks, and reports that were begun in steps."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -7,8 +10,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "category_question",
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('text', 'number', 'choice', 'photo', 'notice')", name=op.f("ck_category_question_kind")
+        ),
+        sa.CheckConstraint("audience IN ('public', 'staff')", name=op.f("ck_category_question_audience")),
+        sa.CheckConstraint("(kind = 'choice') = (choices <> '')", name=op.f("ck_category_question_choices")),
+        sa.ForeignKeyConstraint(["category"], ["category.code"], name=op.f("fk_category_question_category")),
+        sa.PrimaryKeyConstraint("category", "n", name=op.f("pk_category_question")),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("category_question")

@@ -39,6 +39,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     calendars,
     callers,
     categories,
+    category_questions,
     decisions,
     entry,
     inbox,

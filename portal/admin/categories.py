@@ -30,7 +30,7 @@ from portal.web.forms import PostForm
 from portal.web.guard import only
 from portal.web.render import render
 
-NOUNS = ("category", "category_limit", "limit")
+NOUNS = ("category", "category_limit", "category_question", "limit")
 LAST = 10
 PER_PAGE = 50
 

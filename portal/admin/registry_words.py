@@ -61,6 +61,10 @@ _FIELDS = {
     "merged_into": lazy_gettext("Digabung ke"),
     "short_name": lazy_gettext("Nama pendek"),
     "aliases": lazy_gettext("Nama lain"),
+    "text": lazy_gettext("Pertanyaan"),
+    "required": lazy_gettext("Wajib dijawab"),
+    "audience": lazy_gettext("Pembaca jawaban"),
+    "choices": lazy_gettext("Pilihan"),
 }
 _UNSAID = frozenset({"retired", "status", "code", "season", "start", "end", "keeps_holidays", "category", "stage"})
 
@@ -118,6 +122,8 @@ def _what(change: Change, row: Row) -> str:
         case "category_limit":
             stage = limit_name(row["stage"])
             return gettext("Batas waktu %(stage)s untuk kategori %(code)s", stage=stage, code=row["category"])
+        case "category_question":
+            return gettext("Pertanyaan “%(text)s” untuk kategori %(code)s", text=row["text"], code=row["category"])
         case "category":
             return gettext("Kategori “%(name)s”", name=(change.before or row)["name"])
         case "agency":

@@ -9,6 +9,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from portal.domain.calendar import Calendar
+from portal.domain.questions import Question
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Category:
     public_name: str = ""  # what citizens read, where it differs
     merged_into: str | None = None  # the category that took its place; past reports keep this one
     limits: Mapping[str, Span] = field(default_factory=dict)  # by stage, where they differ from everybody's
+    questions: tuple[Question, ...] = ()  # what it asks beyond the form's own, in their order
 
     @property
     def is_known(self) -> bool:

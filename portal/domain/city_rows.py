@@ -10,6 +10,7 @@ from typing import Any
 from portal.domain.calendar import Calendar, Season
 from portal.domain.city import Agency, Area, Category, City, Limits, Span
 from portal.domain.openings import Hours
+from portal.domain.questions import Question, QuestionKind, choices_of
 from portal.domain.registry import Row, Rows
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -57,10 +58,24 @@ def _categories(rows: Rows) -> dict[str, Category]:
     own: dict[str, dict[str, Span]] = {}
     for row in rows.get("category_limit", {}).values():
         own.setdefault(row["category"], {})[row["stage"]] = Span(days=row["days"], hours=row["hours"])
-    return {code: _category(code, row, own.get(code, {})) for code, row in rows["category"].items()}
+    asked = _questions(rows.get("category_question", {}))
+    return {
+        code: _category(code, row, own.get(code, {}), tuple(asked.get(code, ())))
+        for code, row in rows["category"].items()
+    }
 
 
-def _category(code: str, row: Row, limits: Mapping[str, Span]) -> Category:
+def _questions(rows: Mapping[str, Row]) -> dict[str, list[Question]]:
+    """By category, each in its place."""
+    found: dict[str, list[Question]] = {}
+    for row in sorted(rows.values(), key=lambda row: row["n"]):
+        plain = {name: row[name] for name in ("n", "text", "required", "audience")}
+        asked = Question(kind=QuestionKind(row["kind"]), choices=choices_of(row["choices"]), **plain)
+        found.setdefault(row["category"], []).append(asked)
+    return found
+
+
+def _category(code: str, row: Row, limits: Mapping[str, Span], questions: tuple[Question, ...]) -> Category:
     plain = {name: value for name, value in row.items() if name not in ("limit_days", "limit_hours", "supporting")}
     days, hours = row["limit_days"] or 0, row["limit_hours"] or 0
     return Category(
@@ -68,6 +83,7 @@ def _category(code: str, row: Row, limits: Mapping[str, Span]) -> Category:
         limit=Span(days=days, hours=hours) if days or hours else None,
         supporting=tuple(row["supporting"].split()),
         limits=limits,
+        questions=questions,
         **plain,
     )
 

@@ -15,6 +15,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     printed,
     private_link,
     proof,
+    questions,
     receipt,
     report,
     reports,

@@ -27,6 +27,7 @@ def show_form() -> ResponseReturnValue:
         return kept_form()
     form = fresh(ReportForm())
     form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
+    form.ask(form.category.data)
     return form_page(form, 200)
 
 
@@ -41,13 +42,17 @@ def send_report() -> ResponseReturnValue:
     waiting = limits.wait_to_report()
     if waiting:
         return _wait(form, waiting)
+    by_script = request.accept_mimetypes.best == "application/json"
+    if form.is_asking and not by_script:
+        form.receive()
+        return form_page(form, 422)
     receipt, status = take_report(form)
     if receipt is None:
         return form_page(form, status)
     reporter.open_sent(receipt, read_key(form.key.data) or "")
     limits.count_report()
     address = f"/laporan/{receipt.number}/tanda-terima"
-    if request.accept_mimetypes.best == "application/json":
+    if by_script:
         # Script sent the text alone; with this pass the photos follow.
         told = {"number": receipt.number, "receipt": address, "pass": photo_pass.new_pass(receipt.number)}
         return jsonify(told), 201

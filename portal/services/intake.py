@@ -49,6 +49,20 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What was answered to a category's question, with the question's words as they were then."""
+
+    question: str
+    words: str
+    audience: str = STAFF  # or PUBLIC
+
+    @property
+    def passage(self) -> str:
+        """As it is kept: the question is one line, all after it the answer."""
+        return f"{self.question}\n{self.words}"
+
+
+@dataclass(frozen=True)
 class Draft:
     """What somebody wants to report. Coordinates are WGS 84 degrees; latitude 0 is a place."""
 
@@ -63,11 +77,14 @@ class Draft:
     confidential: bool = False
     channel: str = "web"
     photos: Sequence[Picture] = ()
+    answers: tuple[Answer, ...] = ()  # to what the category asks
     language: str = ""  # in which the reporter wants to be written to; empty: the city's own
 
     def fingerprint(self) -> str:
         """A hash over everything that was filled in: the same sending has the same one."""
         contact = self.contact
+        # Left out where there are none, so that what was sent before there were any still has its own.
+        answers = {"answers": [answer.passage for answer in self.answers]} if self.answers else {}
         return hashlib.sha256(
             chain.canonical(
                 {
@@ -79,6 +96,7 @@ class Draft:
                     "contact": [contact.name, contact.phone, contact.email, contact.helper],
                     "switches": [self.anonymous, self.confidential],
                     "photos": [photo.full for photo in self.photos],
+                    **answers,
                 }
             ).encode()
         ).hexdigest()
@@ -215,6 +233,7 @@ def _said(draft: Draft, divided_from: Case | None) -> list[Said]:
         Said("point", f"{draft.lat},{draft.lon}" if draft.lat is not None else "", STAFF),
         Said("divided_from", divided_from.number if divided_from else "", STAFF),
     ]
+    things += (Said(f"answer.{n}", a.passage, a.audience) for n, a in enumerate(draft.answers, start=1))
     if draft.contact != Contact():
         contact = draft.contact
         things.append(Said("reporter", "\n".join((contact.name, contact.phone, contact.email)), PERSON))

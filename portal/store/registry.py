@@ -25,6 +25,7 @@ from portal.store.tables import (
     OfficeHours,
     Report,
 )
+from portal.store.tables.registry import CategoryQuestion
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ _TABLES = {
     ),
     # Not in the files: only administrators give one category another limit.
     "category_limit": _Table(CategoryLimit, ("category", "stage", "days", "hours")),
+    # Nor what one category asks beyond the form.
+    "category_question": _Table(CategoryQuestion, ("category", "n", "kind", "text", "required", "audience", "choices")),
 }
 
 # Kept as JSON in the city's own row: short, read together, never asked for by value.
@@ -151,6 +154,8 @@ def _key(noun: str, row: Any) -> str:
         return f"{row.stage} emergency" if row.emergency else str(row.stage)
     if noun == "category_limit":
         return f"{row.category} {row.stage}"
+    if noun == "category_question":
+        return f"{row.category} {row.n}"
     return str(row.code)
 
 
@@ -161,6 +166,8 @@ def _primary(noun: str, key: str, row: Row) -> dict[str, Any]:
         return {"stage": key.removesuffix(" emergency"), "emergency": key.endswith(" emergency")}
     if noun == "category_limit":
         return {"category": row["category"], "stage": row["stage"]}
+    if noun == "category_question":
+        return {"category": row["category"], "n": row["n"]}
     return {"code": key}
 
 

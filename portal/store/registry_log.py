@@ -57,10 +57,11 @@ def history(session: Session, nouns: Collection[str], before: int | None, most: 
     if before is not None:
         query = query.where(RegistryChange.id < before)
     if key:
-        limits = and_(
-            RegistryChange.noun == "category_limit", RegistryChange.key.startswith(f"{key} ", autoescape=True)
+        parts = and_(
+            RegistryChange.noun.in_(("category_limit", "category_question")),
+            RegistryChange.key.startswith(f"{key} ", autoescape=True),
         )
-        query = query.where(or_(RegistryChange.key == key, limits))
+        query = query.where(or_(RegistryChange.key == key, parts))
     return [_kept(row) for row in session.execute(query.order_by(RegistryChange.id.desc()).limit(most))]
 
 

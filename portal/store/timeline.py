@@ -49,6 +49,13 @@ class Entry:
     said: Mapping[str, str] = field(default_factory=dict)
     photos: tuple[Shown, ...] = ()
 
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What was answered to the category's questions: pairs of question and answer, in their order."""
+        found = [name for name in self.said if name.startswith("answer.")]
+        kept = (self.said[name].partition("\n") for name in sorted(found, key=lambda name: int(name[7:])))
+        return [(question, words) for question, _, words in kept]
+
 
 # What staff do among themselves; the public timeline does not even say that it happened.
 _INTERNAL = frozenset({Action.NOTE, Action.ASSIGN, Action.REDACT, Action.ASK_QUESTION, Action.REPLY_QUESTION})

@@ -28,7 +28,7 @@ from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.forms import PostForm
 from portal.web.language import current_language
-from portal.web.photo_form import PhotoForm
+from portal.web.questions_form import QuestionsForm
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?", re.ASCII)
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*", re.ASCII)
@@ -125,7 +125,7 @@ class PlaceForm(PostForm):
             raise ValidationError(gettext("Tulis bujur dengan angka, misalnya 109.3425."))
 
 
-class ReportForm(PlaceForm, PhotoForm):
+class ReportForm(PlaceForm, QuestionsForm):
     """Words and a place are enough. `key` makes it one report however often it is sent: see `web.sending`."""
 
     kind = "before"
@@ -154,6 +154,7 @@ class ReportForm(PlaceForm, PhotoForm):
         super().__init__(*args, **kwargs)
         nothing = gettext("Belum tahu, petugas yang memilih")
         self.category.choices = category_choices(this_city(), nothing, for_citizens=True)
+        self.ask(self.category.data or "")
 
     def validate_phone(self, field: StringField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
@@ -174,6 +175,7 @@ class ReportForm(PlaceForm, PhotoForm):
             anonymous=self.anonymous.data,
             confidential=self.confidential.data,
             photos=tuple(self.pictures),
+            answers=self.answers,
             language=current_language(),
         )
 
@@ -187,6 +189,7 @@ class EntryForm(ReportForm):
     channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
     helper = StringField(lazy_gettext("Nama yang membantu melapor"), [longest(120)])
 
+    asks_more = False
     # The citizen's own words would be odd where somebody else writes for them.
     LABELS: ClassVar = {
         "name": lazy_gettext("Nama pelapor"),

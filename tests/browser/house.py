@@ -229,6 +229,8 @@ def _furnish(house: House) -> None:
         checking.approve(number, by=hands.other_operator, seen=None)
         return number
 
+    for kind, text in (("notice", "Jangan mendekat."), ("choice", "Masih ada api?"), ("number", "Berapa tiang?")):
+        factories.ask(p["admin"], "pju-kabel", kind=kind, text=text, audience="public")
     arrived("submitted", photos=pictures, category=None, lat=-0.0263, lon=109.3425)
     arrived("emergency", category="bencana-kebakaran", description="Kebakaran di gang sebelah, api sudah besar!")
     arrived("confidential", confidential=True, anonymous=True)

@@ -134,6 +134,8 @@ def _too_late(has_token: bool, status: int) -> Sight:
 
 WRONG = {"phone": "1", "email": "x", "lat": "9", "lon": "9", "description": "A"}
 TOLD = {"description": "Parit meluap dan airnya masuk ke rumah warga. KB 1234 XY", "area": "61.71.05.1001"}
+STOPPED = {"category": "pju-kabel", "asked": "pju-kabel", "answer_338b840f": "Ya"}  # the answer with a number to call
+ASKED = "/admin/kategori/<category>/pertanyaan"
 NOBODY = {"email": "siapa@contoh.test", "password": "salah"}
 KEEPERS = ("admin", "supervisor", "leader")
 DECREE = {"day_1": "2027-11-01", "name_1": "Libur daerah"}
@@ -146,6 +148,8 @@ CITIZEN = [
     Sight("/lapor", "anybody", "/lapor"),
     Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor"), note="empty"),
     Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor", **WRONG), note="wrong"),
+    Sight("/lapor", "anybody", "/lapor?kategori=pju-kabel", note="with questions"),
+    Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor", **STOPPED), note="stopped"),
     Sight("/lapor/periksa", "anybody", "/lapor", act=sent("/lapor", "/lapor/periksa", **TOLD), note="before sending"),
     Sight(f"{PUBLIC}/tanda-terima", "anybody", "/lapor", act=sent("/lapor", **REPORT), note="sent"),
     Sight(f"{PUBLIC}/tanda-terima", "reporter", "/laporan/{late}/tanda-terima", of="late"),
@@ -251,6 +255,10 @@ CENTRE = [
     *(Sight("/admin/kategori/batas", who, "/admin/kategori/batas") for who in KEEPERS),
     Sight("/admin/kategori/baru", "admin", "/admin/kategori/baru"),
     *(Sight("/admin/kategori/<category>", who, "/admin/kategori/jalan-berlubang") for who in KEEPERS),
+    Sight("/admin/kategori/<category>", "admin", "/admin/kategori/pju-kabel", note="with questions"),
+    Sight(ASKED, "admin", "/admin/kategori/pju-kabel/pertanyaan"),
+    Sight(ASKED, "admin", "/admin/kategori/pju-kabel/pertanyaan", 422, sent("/pertanyaan"), note="empty"),
+    Sight(f"{ASKED}/<int:n>", "admin", "/admin/kategori/pju-kabel/pertanyaan/2"),
     Sight("/admin/opd", "admin", "/admin/opd"),
     Sight("/admin/opd/<agency>", "admin", "/admin/opd/PUPR"),
     *(Sight("/admin/cuti", who, "/admin/cuti") for who in ("operator", "supervisor", "leader", "admin")),
@@ -328,6 +336,7 @@ NO_PAGES = {
     "/statistik/jangkar.json",
     "/statistik/jangkar/<day>.json",
     "/lapor/kunci",
+    "/lapor/pertanyaan",
     "/sw.js",
     "/manifest.webmanifest",
     "/sehat",
