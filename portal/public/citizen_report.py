@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from urllib.parse import quote
 
 from flask import abort
 from flask_babel import gettext
@@ -21,7 +22,9 @@ from portal.store.lateness import reached
 from portal.store.timeline import Entry, Shown
 from portal.web import reporter
 from portal.web.city import this_city
+from portal.web.links import whole
 from portal.web.offices import office_name
+from portal.web.statuses import public_category_name
 
 # How far along a report is, for who has never seen a workflow.
 _ROAD = {
@@ -100,6 +103,15 @@ class CitizenReport:
         if status in (Status.INCOMPLETE, Status.CHECKING) and not self.sheet.lead:
             return 0
         return 2 if status is Status.INCOMPLETE else _ROAD[status]
+
+    @property
+    def share_address(self) -> str:
+        """Hands the report's number, public page and, where everybody may know it, its matter to a chat program."""
+        address = whole(f"/laporan/{self.number}")
+        words = gettext("Laporan %(number)s: pantau kemajuannya di %(address)s", number=self.number, address=address)
+        if self.sheet.category and not self.sheet.confidential:
+            words = f"{public_category_name(self.sheet.category, self.city)}. {words}"
+        return f"https://wa.me/?text={quote(words)}"
 
     @property
     def is_supportable(self) -> bool:

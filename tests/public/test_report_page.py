@@ -1,6 +1,7 @@
 """A report's page: everybody sees where it stands, and of its words only what everybody may see."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -88,6 +89,14 @@ def test_a_confidential_report_shows_number_status_holder_and_clocks_alone(clien
         assert hidden not in page.html
     assert facts(page)["holder"] == LEAD
     assert page.h1 == "Laporan rahasia"
+
+
+def test_sharing_says_the_number_and_the_page_and_of_a_confidential_report_no_more(client, staff):
+    for confidential in (False, True):
+        number = factories.in_progress(staff, confidential=confidential)
+        shared = unquote(page_of(client, number).one("a[href^='https://wa.me']")["href"])
+        assert f"http://localhost/laporan/{number}" in shared
+        assert ("Jalan berlubang" in shared) is not confidential
 
 
 def test_a_hidden_report_keeps_its_page_and_loses_its_words_and_photos(client, staff):
