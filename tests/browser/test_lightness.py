@@ -154,3 +154,14 @@ def _keep(lines: list[str]) -> None:
     table = "\n".join([*head, *lines])
     measured = f"{BEGIN}\n\nMeasured on {datetime.now(UTC):%Y-%m-%d}.\n\n{table}\n\n{END}"
     DOCUMENT.write_text(f"{before}{measured}{after}", encoding="utf-8")
+
+
+def test_the_two_things_to_do_are_seen_at_once_on_the_smallest_phone(house, open_context):
+    page = open_context(viewport={"width": 320, "height": 480}).new_page()
+    for language in ("id", "en"):
+        page.set_extra_http_headers({"Accept-Language": language})
+        page.goto(house.address("/"))
+        for link in ("/lapor", "/lacak"):
+            box = page.locator(f"main a.button[href='{link}']").bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= 480, (language, link)
