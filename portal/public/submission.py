@@ -9,12 +9,16 @@ from flask_babel import gettext
 from portal.public import limits
 from portal.public.blueprint import public
 from portal.services import announcements
+from portal.services.suggesting import find_categories
 from portal.web import photo_pass, reporter
 from portal.web.city import this_city
 from portal.web.entry import fresh, take_report
+from portal.web.forms import clean_words
 from portal.web.render import render
 from portal.web.report_form import ReportForm
 from portal.web.sending import read_key
+
+LONGEST_SEARCH = 200
 
 
 @public.get("/lapor")
@@ -28,7 +32,9 @@ def show_form() -> ResponseReturnValue:
     form = fresh(ReportForm())
     form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
     form.ask(form.category.data)
-    return form_page(form, 200)
+    sought = clean_words(request.args.get("cari", ""))[:LONGEST_SEARCH]
+    form.description.data = sought
+    return form_page(form, 200, sought=sought)
 
 
 def kept_form() -> Response:
@@ -69,8 +75,13 @@ def _wait(form: ReportForm, seconds: int) -> ResponseReturnValue:
     return response
 
 
-def form_page(form: ReportForm, status: int, *, is_kept: bool = False, look: object = None) -> Response:
-    """`is_kept`: the form that a phone keeps. `look`: what was found in it before it is sent (`precheck`)."""
+def form_page(
+    form: ReportForm, status: int, *, is_kept: bool = False, look: object = None, sought: str = ""
+) -> Response:
+    """`is_kept`: the form that a phone keeps. `look`: what was found in it before it is sent (`precheck`).
+
+    `sought`: what was typed to find its category.
+    """
     city = this_city()
     chosen = city.categories.get(form.category.data or "")
     return render(
@@ -81,6 +92,8 @@ def form_page(form: ReportForm, status: int, *, is_kept: bool = False, look: obj
         urgent=chosen is not None and chosen.emergency,
         is_kept=is_kept,
         look=look,
+        sought=sought,
+        likely=find_categories(sought) if sought and not chosen else (),
         announced=() if is_kept else announcements.shown(),
         status=status,
     )

@@ -1,4 +1,4 @@
-"""The desk's help with a new report: likely categories, each with the reporter's own words that speak for it."""
+"""Likely categories for words: for the desk each with the reporter's own that speak for it, for citizens to choose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.domain import wording
-from portal.domain.city import City
+from portal.domain.city import Category, City
 from portal.domain.suggestion import Learned, Suggestion, Weights, suggest_category
 from portal.services.wording import stem
 from portal.store import cities, suggestions
@@ -26,6 +26,35 @@ def suggest(text: str, *, most: int = 3) -> list[Suggestion]:
     learned = _of_living(suggestions.learned(" ".join(typed)), city)
     found = suggest_category(typed, _weights(city), learned, offered=offered, most=most)
     return [replace(suggestion, reasons=_as_typed(suggestion.reasons, typed)) for suggestion in found]
+
+
+def find_categories(text: str, *, most: int = 6) -> list[Category]:
+    """The categories that somebody may mean who typed this, maybe not to its end; the likeliest first.
+
+    First what reports with such words are about, then those whose name, group or telling words begin so.
+    """
+    city = cities.current()
+    typed = wording.roots(text, city.synonyms, stem)
+    if not typed:
+        return []
+    found = [suggestion.category for suggestion in suggest(text, most=most)]
+    words = _words_of(city)
+    begun = {code: sum(any(word.startswith(part) for word in words[code]) for part in typed) for code in words}
+    best = max(begun.values(), default=0)
+    found += [code for code, count in begun.items() if count == best > 0]
+    return [city.categories[code] for code in dict.fromkeys(found)][:most]
+
+
+def _words_of(city: City) -> dict[str, set[str]]:
+    """By category that somebody may choose: the roots of its names and of its telling words."""
+    found = {}
+    for category in city.offered_categories:
+        if category.code == city.unknown_category:
+            continue
+        named = wording.roots(f"{category.name} {category.public_name} {category.group}", city.synonyms, stem)
+        signs = _weights(city).get(category.code, {})
+        found[category.code] = {*named, *(part for sign in signs for part in sign.split("+"))}
+    return found
 
 
 def _of_living(learned: Learned, city: City) -> Learned:

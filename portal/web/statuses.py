@@ -12,6 +12,7 @@ from portal.domain.city import City
 from portal.domain.clocks import Stage
 from portal.domain.workflow import Action, Outcome, Status
 from portal.web.city import this_city
+from portal.web.drawings import drawing_of
 
 OUTCOMES = {
     Outcome.FIXED: lazy_gettext("Selesai diperbaiki"),
@@ -185,6 +186,7 @@ def install(app: Flask) -> None:
         holder_name=holder_name,
         outcome_name=outcome_name,
         public_category_name=public_category_name,
+        drawing_of=lambda code, city=None: drawing_of(code, city or this_city()),
         stage_name=stage_name,
         status_name=status_name,
         step_name=step_name,
