@@ -213,6 +213,7 @@ class World:
             "<int:user>": str(self.account.id),
             "<int:message>": str(self.message),
             "pertanyaan/<int:n>": "pertanyaan/1",
+            "<int:step>": "1",
             "<int:text>": str(self.texts[rule.rule.split("/")[1]] if "<int:text>" in rule.rule else ""),
             "<calendar>": "kantor5",
             "<category>": factories.CATEGORY,

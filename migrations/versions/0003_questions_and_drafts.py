@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from portal.store.db import Instant
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -27,7 +29,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["category"], ["category.code"], name=op.f("fk_category_question_category")),
         sa.PrimaryKeyConstraint("category", "n", name=op.f("pk_category_question")),
     )
+    op.create_table(
+        "draft",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_draft")),
+    )
+    op.create_index(op.f("ix_draft_expires_at"), "draft", ["expires_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("draft")
     op.drop_table("category_question")

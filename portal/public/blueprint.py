@@ -5,6 +5,7 @@ from flask import Blueprint
 public = Blueprint("public", __name__)
 
 from portal.public import (  # noqa: E402, F401 - the views fasten themselves to the blueprint
+    guided,
     health,
     help,
     installed,

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from portal.public import limits
 from portal.public.blueprint import public
+from portal.public.guided import forget_draft, show_step
 from portal.services import announcements
 from portal.services.suggesting import find_categories
 from portal.web import photo_pass, reporter
@@ -29,6 +30,8 @@ def show_form() -> ResponseReturnValue:
     """
     if "luring" in request.args:
         return kept_form()
+    if "langkah" in request.args:
+        return show_step(request.args.get("langkah", 1, type=int))
     form = fresh(ReportForm())
     form.area.data, form.category.data = request.args.get("area", ""), request.args.get("kategori", "")
     form.ask(form.category.data)
@@ -62,7 +65,9 @@ def send_report() -> ResponseReturnValue:
         # Script sent the text alone; with this pass the photos follow.
         told = {"number": receipt.number, "receipt": address, "pass": photo_pass.new_pass(receipt.number)}
         return jsonify(told), 201
-    return redirect(address, 303)
+    response: Response = redirect(address, 303)  # type: ignore[assignment]
+    forget_draft(response)
+    return response
 
 
 def _wait(form: ReportForm, seconds: int) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from portal.domain.workflow import Action
 from portal.services.late_photos import GOOD_FOR as LATE_PHOTOS
 from portal.services.steps import present, taking
 from portal.services.tasks import hand_back_left
-from portal.store import attempts, cities, due, late_photos, sign_ins
+from portal.store import attempts, cities, drafts, due, late_photos, sign_ins
 from portal.store.db import transaction
 
 
@@ -42,6 +42,7 @@ def _forget(at: datetime) -> None:
     with transaction() as session:
         attempts.forget(session, at)
         sign_ins.forget(session, at)
+        drafts.forget(session, at)
         late_photos.forget(session, at - 2 * LATE_PHOTOS)
 
 

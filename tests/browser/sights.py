@@ -104,6 +104,14 @@ def _slip(page: Page, house: House) -> int:
 
 
 REPORT = {"description": "Jalan berlubang.", "place": "Gang Waru", "category": "bencana-kebakaran"}
+
+
+def _stepped(page: Page, house: House) -> int:
+    """Two steps of the form in steps."""
+    send(page, "/langkah/1", **REPORT)
+    return send(page, "/langkah/2", place="Gang Waru")
+
+
 STATES = (
     *("submitted", "emergency", "confidential", "incomplete", "forwarded", "late", "returned", "working", "asked"),
     *("checking", "refusing", "confirming", "closed", "duplicate", "withdrawn", "hidden", "misconduct"),
@@ -151,6 +159,10 @@ CITIZEN = [
     Sight("/lapor", "anybody", "/lapor?kategori=pju-kabel", note="with questions"),
     Sight("/lapor", "anybody", "/lapor?cari=jalan+berlobang", note="sought"),
     Sight("/lapor", "anybody", "/lapor", 422, sent("/lapor", **STOPPED), note="stopped"),
+    Sight("/lapor", "anybody", "/lapor?langkah=1&kategori=pju-kabel", note="step 1"),
+    Sight("/lapor/langkah/<int:step>", "anybody", "/lapor?langkah=1", 422, sent("/langkah/1"), note="step 1 empty"),
+    Sight("/lapor", "anybody", "/lapor?langkah=1", act=sent("/langkah/1", **REPORT), note="step 2"),
+    Sight("/lapor", "anybody", "/lapor?langkah=1", act=_stepped, note="step 3"),
     Sight("/lapor/periksa", "anybody", "/lapor", act=sent("/lapor", "/lapor/periksa", **TOLD), note="before sending"),
     Sight(f"{PUBLIC}/tanda-terima", "anybody", "/lapor", act=sent("/lapor", **REPORT), note="sent"),
     Sight(f"{PUBLIC}/tanda-terima", "reporter", "/laporan/{late}/tanda-terima", of="late"),

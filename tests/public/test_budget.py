@@ -61,7 +61,7 @@ def test_every_page_of_a_citizen_is_within_the_budget(app, pages, capsys):
     script = max(sum(len(shelf[f"js/{name}.js"].encoded("br")) for name in names) for names in (("live",), form))
     lazy = sum(len(shelf[f"js/{name}.js"].encoded("br")) for name in ("later", "waiting"))
     with capsys.disabled():
-        assets = {"citizen.css": css, "htmx, only where a page changes": htmx, "live.js, or sending.js with category.js": script}
+        assets = {"citizen.css": css, "htmx, only where a page changes": htmx, "live.js, or the form's two": script}
         assets |= {"later.js and waiting.js, when the form is there": lazy}
         lines = [f"  {size:6,}  {name}" for name, size in (pages | assets).items()]
         sys.stdout.write("\n".join(["", "  brotli bytes of a citizen's pages", *lines, ""]))

@@ -11,6 +11,7 @@ from portal.store.tables.accounts import (
     User,
 )
 from portal.store.tables.announcements import Announcement
+from portal.store.tables.drafts import Draft
 from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
@@ -55,6 +56,7 @@ __all__ = [
     "City",
     "Clock",
     "DayCount",
+    "Draft",
     "Event",
     "Extension",
     "Holiday",
