@@ -69,6 +69,7 @@ def addresses():
     ]
     pages = ["/", "/lapor", "/lacak", "/laporan", "/laporan?q=zzz", "/bantuan", "/peta", "/privasi", "/masuk"]
     pages += ["/statistik", "/statistik?menurut=wilayah&periode=30-hari", "/statistik/jangkar", "/tidak-ada"]
+    pages += ["/lapor?langkah=1", "/lapor?cari=aek", "/lapor?cari=zzz"]
     pages += [f"/laporan/{number}" for number in states]
     return [*pages, *(f"/laporan/{states[-1]}/{page}" for page in ("bukti", "cetak"))]
 
