@@ -20,7 +20,7 @@ from portal.store.accounts import by_email
 from portal.store.db import transaction
 
 _LOOK = (3, 12)  # minutes that the desk takes for one report
-_REPORTS_PER_OPERATOR = 35  # a day, with four looks each
+_REPORTS_PER_OPERATOR = 8  # in a shift of half a day, with four looks each
 _FAR = 60  # days within which somebody must be on shift
 
 
