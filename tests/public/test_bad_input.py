@@ -226,7 +226,7 @@ def readers(app, world):
 def addresses(app, rooms, method, number):
     """The addresses of a room, each plain and with one odd value in every place of theirs in turn."""
     fine = {"number": number, "user": "1", "token": "t", "filename": "x.css", "seq": "1", "n": "1", "size": "kecil"}
-    fine |= {"text": "1", "day": "2026-12-25", "message": "1"}
+    fine |= {"text": "1", "day": "2026-12-25", "message": "1", "step": "2"}
     for rule, allowed in rules_of(app):
         if allowed != method or not rule.rule.startswith(rooms):
             continue

@@ -58,7 +58,7 @@ def test_everybody_watches_a_report_on_its_way(stage, phone, open_context, sign_
     citizen.locator('[name="area"]').select_option("61.71.05.1001")
     citizen.locator('[name="place"]').fill(PLACE)
     citizen.locator('[name="phone"]').fill("0812 5555 0101")
-    citizen.locator('form[action$="/lapor"] button').last.click()
+    citizen.locator('form[action$="/lapor"] button').first.click()
     expect(citizen).to_have_url(re.compile("/tanda-terima$"))
     number = citizen.locator("data#number").get_attribute("value")
     code = citizen.locator("data#code").get_attribute("value")
