@@ -2,6 +2,8 @@
 
 from hypothesis import settings
 
+from tests.addresses import share_builders
+
 pytest_plugins = [
     "tests.scratch",
     "tests.postgres",
@@ -23,3 +25,5 @@ def pytest_collection_modifyitems(items):
 # On a busy machine an example may take ten times as long; how fast things are is asked in bench/.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
+
+share_builders()

@@ -102,6 +102,7 @@ def bundle(directory: Path, parts: tuple[str, ...]) -> bytes:
     return "".join(shorten((directory / f"{part}.css").read_text("utf-8")) for part in parts).encode()
 
 
+@lru_cache(maxsize=128)
 def shorten(css: str) -> str:
     """The same stylesheet in fewer characters; what stands in quotes is left alone."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
@@ -109,6 +110,7 @@ def shorten(css: str) -> str:
     return "".join(piece if number % 2 else _squeezed(piece) for number, piece in enumerate(pieces)).strip()
 
 
+@lru_cache(maxsize=32)
 def thin(script: bytes) -> bytes:
     """Our own script without indentation and lines of comment, which no browser needs; the rest stays as it is read.
 

@@ -106,7 +106,7 @@ def seconds(house, open_context):
     def wait(address: str, down: float, up: float, latency: float) -> float:
         page = open_context(viewport=PHONE).new_page()
         Meter(page).slow_down(down, up, latency)
-        page.goto(house.address(address), wait_until="load")
+        page.goto(house.address(address), wait_until="commit")
         return float(page.evaluate(PAINTED)) / 1000
 
     return wait
