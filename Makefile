@@ -25,7 +25,7 @@ help:
 	@echo 'make test     set up, then check format, lint, types, imports, templates, and run all tests'
 	@echo 'make bench    measure speed and memory with 20,000 reports (needs wrk); keeps the table in bench/results/'
 	@echo 'make soak     simulate years of 20,000 and 150,000 reports; keeps the table in bench/results/ (takes hours)'
-	@echo 'make shots    make the pictures of the README anew'
+	@echo 'make shots    make the pictures of docs/screens.md and of the help anew'
 	@echo 'make bytes    measure what pages cost a citizen; keeps the table in docs/lightness.md'
 	@echo 'make format   lay out the code, repair what can be repaired'
 	@echo 'make words    collect the texts of the screen anew for translation; lists what has no English yet'

@@ -12,20 +12,25 @@ from portal.web.city import this_city
 from portal.web.render import render
 
 HOUR = 3600
+# Of the pictures in static/img/help, in pixels of a screen 320 wide; `make shots` cuts them so.
+HEIGHTS = (264, 316, 182, 502, 150)
 
 
 @public.get("/bantuan")
 def show_help() -> ResponseReturnValue:
     """What happens to a report, how long each station may take, and where to go when it does not help."""
     city = this_city()
-    return render(
+    response = render(
         "public/help.html",
+        heights=HEIGHTS,
         limits=city.limits,
         telephones=city.telephones,
         ombudsman=city.agencies.get(city.ombudsman),
         days_to_return=DAYS_TO_RETURN,
         public=HOUR,
     )
+    response.vary.add("Save-Data")
+    return response
 
 
 @public.get("/privasi")

@@ -1,7 +1,12 @@
 """Help and privacy say what the city's settings say."""
 
+from io import BytesIO
+
+import pytest
+from PIL import Image
 from sqlalchemy import update
 
+from portal.public.help import HEIGHTS
 from portal.store.db import transaction
 from portal.store.tables import City, Limit
 from tests.reading import read
@@ -39,3 +44,22 @@ def test_both_are_the_same_for_everybody(client):
         answer = client.get(path)
         assert answer.headers["Cache-Control"].startswith("public")
         assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_help_shows_what_a_phone_will_show(client, language):
+    page = read(client.get(f"/bantuan?lang={language}"))
+    pictures = page.css("main img")
+    assert len(pictures) == len(HEIGHTS)
+    for picture in pictures:
+        assert (picture["loading"], bool(picture["alt"])) == ("lazy", True), "text comes first, and words say the same"
+        sent = client.get(picture["src"])
+        shown = Image.open(BytesIO(sent.data))
+        assert sent.headers["Cache-Control"].endswith("immutable")
+        assert shown.width / shown.height == pytest.approx(int(picture["width"]) / int(picture["height"]), rel=0.01)
+
+
+def test_help_spares_the_data_of_whoever_asks_for_it(client):
+    answer = client.get("/bantuan", headers={"Save-Data": "on"})
+    assert not read(answer).css("main img")
+    assert "Save-Data" in answer.headers["Vary"]
