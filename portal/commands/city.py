@@ -1,10 +1,12 @@
-"""`flask city load NAME`: have the portal serve a city, or take over what its files say now."""
+"""`flask city load NAME`: have the portal serve a city, or take over what its files say now; and its borders."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +14,10 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from portal.domain.registry import ORDER, Change, Kind
+from portal.gateways.boundary_files import BoundaryFault
 from portal.gateways.city_files import FileFault, NoSuchCity
-from portal.services import registry
+from portal.services import boundaries, registry
+from portal.store.cities import NoCity
 from portal.store.db import Busy
 
 city = AppGroup("city", help="The city that the portal serves.")
@@ -34,9 +38,31 @@ _UNSAID = frozenset({"retired"})
 @click.argument("name")
 def load(name: str) -> None:
     """Load NAME (a city of the portal, or a directory) and print what changed."""
-    try:
+    with _problems(NoSuchCity, FileFault, registry.OtherCity, registry.StillUsed):
         changes = registry.load(name, at=datetime.now(UTC))
-    except (NoSuchCity, FileFault, registry.OtherCity, registry.StillUsed) as problem:
+    for line in told(changes):
+        click.echo(line)
+
+
+@city.command("boundaries")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_boundaries(file: Path) -> None:
+    """Take over the kelurahan's borders from FILE: GeoJSON, one feature each, longitude and latitude in degrees."""
+    with _problems(BoundaryFault, NoCity):
+        done = boundaries.load(file, at=datetime.now(UTC))
+    if not done.changed:
+        click.echo("The borders are as the file says: nothing changed.")
+        return
+    click.echo(f"Borders of {done.areas} kelurahan: {len(done.changed)} new or changed.")
+    click.echo(f"{done.points} points are kept, {done.drawn} are drawn on the map.")
+
+
+@contextmanager
+def _problems(*known: type[Exception]) -> Iterator[None]:
+    """Tell a problem that has a name as one, with status 1."""
+    try:
+        yield
+    except known as problem:
         raise click.ClickException(str(problem)) from problem
     except Busy as problem:
         raise click.ClickException("The database is busy. Nothing was changed; try again in a moment.") from problem
@@ -44,8 +70,6 @@ def load(name: str) -> None:
         raise click.ClickException(
             f"The database is not ready ({problem.orig}). Run first: flask db upgrade"
         ) from problem
-    for line in told(changes):
-        click.echo(line)
 
 
 def told(changes: Iterable[Change]) -> list[str]:

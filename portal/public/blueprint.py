@@ -11,6 +11,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     installed,
     invitations,
     late_photos,
+    locating,
     photos,
     precheck,
     printed,

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from portal.domain import chain, codes
 from portal.domain.case import ANYBODY, Actor, Case
@@ -26,7 +27,7 @@ from portal.domain.workflow import Action
 from portal.services.steps import Step, present, taking
 from portal.services.telling import Told, tell
 from portal.services.wording import normalise
-from portal.store import cities, ledger, outbox, reports, search, suggestions
+from portal.store import boundaries, cities, ledger, outbox, reports, search, suggestions
 from portal.store.db import transaction
 from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said
 
@@ -175,7 +176,8 @@ def _check_point(lat: float | None, lon: float | None, city: City) -> None:
 def _create(
     session: Any, draft: Draft, key: str, secret: Secret, now: Moment, *, divided_from: Case | None = None
 ) -> str:
-    city = now.city
+    city, sent = now.city, draft
+    draft = _in_its_ward(session, sent)
     year = now.at.astimezone(city.time_zone).year
     number = format_number(city.prefix, year, reports.next_sequence(session, year))
     case = rules.submit(
@@ -194,6 +196,8 @@ def _create(
     case, _ = laid_out(None, case, city, now.at)
     words = normalise(f"{draft.description} {draft.place}")
     said = _said(replace(draft, category=case.category), divided_from)
+    if draft.area != sent.area:
+        said.append(Said("area_from", "point", STAFF))
     report = ledger.create(
         session,
         case,
@@ -206,7 +210,7 @@ def _create(
             "channel": draft.channel,
             "divided_from": divided_from.number if divided_from else None,
             "key_hash": _key_hash(key),
-            "fingerprint": draft.fingerprint(),
+            "fingerprint": sent.fingerprint(),
             "code_hash": codes.digest_code(codes.derive_code(key, secret.value), secret.value),
             "code_version": secret.version,
         },
@@ -222,6 +226,13 @@ def _create(
         )
     tell(Told(session, report, 1, Action.SUBMIT, None, case, now, draft.language), said)
     return number
+
+
+def _in_its_ward(session: Session, draft: Draft) -> Draft:
+    """Where nobody chose a kelurahan, the one in whose borders the point lies; without borders none is guessed."""
+    if draft.area is not None or draft.lat is None or draft.lon is None:
+        return draft
+    return replace(draft, area=boundaries.area_at(draft.lat, draft.lon, session))
 
 
 def _said(draft: Draft, divided_from: Case | None) -> list[Said]:

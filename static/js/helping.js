@@ -43,6 +43,23 @@
     look().catch(() => {});
   });
 
+  // The kelurahan of a point: filled in only where nobody has chosen one, and always said. The point is posted, so that
+  // it stands in no address; without an answer the portal fills it in when the report arrives.
+  let filled;
+  async function found(form, told) {
+    const { area } = form.elements;
+    const isOurs = () => !area.value || area.value === filled;
+    if (!isOurs()) return;
+    const body = new FormData();
+    for (const name of ["csrf_token", "lat", "lon"]) body.append(name, form.elements[name].value);
+    const answer = await fetch("/lapor/kelurahan", { method: "POST", body }).catch(() => {});
+    if (!answer?.ok || !isOurs()) return;
+    const ward = answer.status === 200 ? await answer.json() : { area: "", told: "" };
+    area.value = filled = ward.area;
+    area.dispatchEvent(new Event("change", { bubbles: true }));
+    told.textContent += ` ${ward.told}`;
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-place]");
     if (!button) return;
@@ -54,6 +71,7 @@
           button.form.elements[name].value = value.toFixed(6);
         button.disabled = false;
         told.textContent = button.dataset.told.replace("{m}", Math.ceil(coords.accuracy));
+        found(button.form, told);
       },
       () => {
         button.disabled = false;

@@ -351,6 +351,7 @@ NO_PAGES = {
     "/lapor/kunci",
     "/lapor/pertanyaan",
     "/lapor/jenis",
+    "/lapor/kelurahan",
     "/sw.js",
     "/manifest.webmanifest",
     "/sehat",

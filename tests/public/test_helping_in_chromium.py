@@ -1,11 +1,14 @@
 """Help while one fills in a report: the phone's place at one tap, what was told already, a number taken out."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
+from portal.services import boundaries
 from tests import factories
+from tests.borders import write
 from tests.factories import Staff
 from tests.public.citizens import AREA
 
@@ -31,7 +34,8 @@ def test_what_was_told_already_and_a_number_are_shown_while_one_types(app, site,
     expect(page.get_by_text("1 warga lain")).to_be_visible()
 
 
-def test_the_phones_place_is_taken_over_with_how_exact_it_is(site, open_context):
+def test_the_phones_place_is_taken_over_with_how_exact_it_is_and_names_the_kelurahan(site, open_context, tmp_path):
+    boundaries.load(write(tmp_path / "batas.geojson"), at=datetime.now(UTC))
     context = open_context(
         geolocation={"latitude": -0.0263, "longitude": 109.3425, "accuracy": 35}, permissions=["geolocation"]
     )
@@ -40,6 +44,13 @@ def test_the_phones_place_is_taken_over_with_how_exact_it_is(site, open_context)
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("sekitar 35 meter")).to_be_visible()
     assert page.locator("[name=lat]").input_value() == "-0.026300"
+    expect(page.get_by_text("Kelurahan diisi dari lokasi: Darat Sekip. Bisa diganti.")).to_be_visible()
+    area = page.get_by_label("Kelurahan")
+    expect(area).to_have_value("61.71.05.1002")
+    area.select_option(AREA)
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    expect(page.get_by_text("Kelurahan diisi")).to_have_count(0)
+    expect(area).to_have_value(AREA)  # somebody chose it
     context.clear_permissions()
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("tidak dapat memberi lokasi")).to_be_visible()

@@ -15,6 +15,7 @@ from portal.store.tables.drafts import Draft
 from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
+from portal.store.tables.places import Boundary
 from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness, PhotoMark
 from portal.store.tables.registry import (
     Agency,
@@ -51,6 +52,7 @@ __all__ = [
     "Area",
     "Ask",
     "Attempt",
+    "Boundary",
     "Category",
     "CategoryLimit",
     "City",
