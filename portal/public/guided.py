@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.public.blueprint import public
 from portal.services import drafts
+from portal.services.suggesting import likely_categories
 from portal.web.city import this_city
 from portal.web.render import render
 from portal.web.report_form import ReportForm
@@ -48,15 +49,20 @@ def keep_step(step: int) -> ResponseReturnValue:
     if step not in _NAMES:
         abort(404)
     form, fields = ReportForm(), _kept()
-    goes_back = "kembali" in request.form
+    goes_back, chooses = "kembali" in request.form, "jenis" in request.form
     if step == 1:
         form.receive()
         fields["kept_photo"] = [*form.photo_marks]
     fields = _merged(fields, step, form)
+    if chooses:
+        form.choose(request.form["jenis"])
+        fields["category"] = [form.category.data]
     token = _token() or secrets.token_urlsafe(24)
     drafts.keep(token, fields)
-    if goes_back or _is_good(step, form):
-        onward = step - 1 if goes_back else step if form.is_asking else step + 1
+    if chooses or goes_back or _is_good(step, form):
+        # A category that asks something does so on the first step.
+        stays = 1 if form.questions and chooses else step
+        onward = step - 1 if goes_back else stays if chooses or form.is_asking else step + 1
         response: Response = redirect(f"/lapor?langkah={onward}", 303)  # type: ignore[assignment]
     else:
         response = _page(step, form, fields, form.refused_with if step == 1 else 422)
@@ -110,6 +116,7 @@ def _is_good(step: int, form: ReportForm) -> bool:
 
 
 def _page(step: int, form: ReportForm, fields: dict[str, list[str]], status: int) -> Response:
+    proposes = step == 2 and not fields.get("category")
     return render(
         "public/guided.html",
         step=step,
@@ -117,6 +124,7 @@ def _page(step: int, form: ReportForm, fields: dict[str, list[str]], status: int
         form=form,
         marks=form.photo_marks,
         fields=fields,
+        likely=likely_categories(fields["description"][0]) if proposes else (),
         telephones=this_city().telephones,
         status=status,
     )

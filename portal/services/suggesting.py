@@ -28,6 +28,12 @@ def suggest(text: str, *, most: int = 3) -> list[Suggestion]:
     return [replace(suggestion, reasons=_as_typed(suggestion.reasons, typed)) for suggestion in found]
 
 
+def likely_categories(text: str) -> list[Category]:
+    """What a citizen is offered for these words of theirs: the three likeliest, the likeliest first; maybe none."""
+    city = cities.current()
+    return [city.categories[suggestion.category] for suggestion in suggest(text)]
+
+
 def find_categories(text: str, *, most: int = 6) -> list[Category]:
     """The categories that somebody may mean who typed this, maybe not to its end; the likeliest first.
 

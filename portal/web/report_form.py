@@ -156,6 +156,12 @@ class ReportForm(PlaceForm, QuestionsForm):
         self.category.choices = category_choices(this_city(), nothing, for_citizens=True)
         self.ask(self.category.data or "")
 
+    def choose(self, category: str) -> None:
+        """Take this category, when it is one that may be chosen, and ask what it asks."""
+        if any(category == choice.value for choice in self.category.choices):
+            self.category.data = category
+            self.ask(category)
+
     def validate_phone(self, field: StringField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
         if field.data and not (PHONE.fullmatch(field.data) and 7 <= digits <= 15):

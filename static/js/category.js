@@ -24,11 +24,11 @@
 
   // Chosen here, so that nothing typed below is lost on the way.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-category]");
+    const choice = event.target.closest("[data-category]");
     const select = document.querySelector("select[data-asks]");
-    if (!link || !select) return;
+    if (!choice || !select) return;
     event.preventDefault();
-    select.value = link.dataset.category;
+    select.value = choice.dataset.category;
     select.dispatchEvent(new Event("change", { bubbles: true }));
     select.dispatchEvent(new Event("input", { bubbles: true }));
     select.focus();

@@ -1,4 +1,5 @@
-// Help with filling in a report: the phone's place at one tap, and a look at what was told already while one types.
+// Help with filling in a report: the phone's place at one tap, and a look while one types at what was told already and
+// at what kind of problem it may be.
 // Everything here has a button that works without it; it arrives after the page does.
 (() => {
   const SHORT = 12; // letters that say nothing yet
@@ -20,8 +21,18 @@
     asked = new AbortController();
     const answer = await fetch(`${button.formAction}?bagian=1`, { method: "POST", body, signal: asked.signal });
     const html = answer.ok ? await answer.text() : "";
+    const found = document.createElement("template");
+    found.innerHTML = html;
+    propose(found.content.querySelector("[data-likely]"));
     // That nothing was found is said to who asks for it.
-    results().innerHTML = /data-(found|alike)=/.test(html) ? html : "";
+    const tells = found.content.querySelector("[data-found], [data-alike]");
+    results().replaceChildren(...(tells ? [found.content] : []));
+  }
+
+  // What kind it may be stands below its field; there its buttons must not send the form.
+  function propose(likely) {
+    for (const button of likely?.querySelectorAll("button") ?? []) button.type = "button";
+    document.getElementById("usul").replaceChildren(...(likely ? [likely] : []));
   }
 
   function soon(event) {

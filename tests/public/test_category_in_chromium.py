@@ -34,3 +34,14 @@ def test_a_category_is_chosen_by_typing_and_asks_before_the_report_is_sent(phone
     phone.get_by_role("button", name="Kirim laporan").first.click()
     expect(phone.locator("#number")).to_be_visible()
     assert factories.case(phone.locator("#number").inner_text()).category == CATEGORY
+
+
+def test_the_words_of_the_report_propose_the_kind_below_its_field(phone: Page, site):
+    phone.goto(f"{site}/lapor")
+    phone.get_by_label("Apa yang terjadi?").fill("Lampu jalan mati sudah tiga malam")
+    phone.locator("#usul").get_by_role("button", name="Lampu jalan").click()
+    expect(phone.locator("#category")).to_have_value("pju-lampu-jalan")
+    expect(phone.locator("#usul button")).to_have_count(0)  # chosen, it is proposed no more
+    phone.get_by_label("Gang, RT/RW").fill("Gang Waru")
+    phone.get_by_label("Gang, RT/RW").press("Enter")
+    expect(phone.locator("#number")).to_be_visible()

@@ -123,3 +123,24 @@ def test_help_and_posters_lead_here(client):
     assert client.post("/lapor/langkah/1", data={**form, "description": WORDS}).location.endswith("?langkah=2")
     assert read(client.get("/lapor?langkah=2")).form("/langkah/2")["area"] == AREA
     assert client.post("/lapor/langkah/4", data=form).status_code == 404
+
+
+def test_the_second_step_proposes_the_kind_and_comes_back_with_what_was_typed(client):
+    step(client, 1, description="Lampu jalan mati sudah tiga malam")
+    page = read(client.get("/lapor?langkah=2"))
+    button = page.css("[data-likely] button")[0]
+    assert page.css("form button")[0].get("name") is None, "the key Enter goes on"
+    typed = {**page.form("/langkah/2"), "place": "Gang Kenari", "jenis": button["value"]}
+    assert client.post(button["formaction"], data=typed).location.endswith("?langkah=2")
+    again = read(client.get("/lapor?langkah=2"))
+    assert again.form("/langkah/2")["place"] == "Gang Kenari"
+    assert not again.css("[data-likely]"), "it is chosen"
+    assert read(client.get("/lapor?langkah=1")).form("/langkah/1")["category"] == "pju-lampu-jalan"
+
+
+def test_a_kind_that_asks_something_does_so_when_it_is_chosen_later(client):
+    factories.ask(make_user(Role.ADMIN), category="pju-lampu-jalan", audience="public")
+    step(client, 1, description="Lampu jalan mati sudah tiga malam")
+    typed = {**read(client.get("/lapor?langkah=2")).form("/langkah/2"), "jenis": "pju-lampu-jalan"}
+    assert client.post("/lapor/langkah/2", data=typed).location.endswith("?langkah=1")
+    assert "Masih ada api?" in read(client.get("/lapor?langkah=1")).text

@@ -97,3 +97,23 @@ def test_the_key_enter_sends_and_never_removes_or_supports(client, staff):
     page = look(client, category=factories.CATEGORY, description=f"{OTHERS} 081234567890")
     first = page.css("form[action='/lapor'] button")[0]
     assert not first.get("formaction")
+
+
+def test_the_kind_that_the_words_speak_for_is_proposed_and_chosen_with_one_tap(client):
+    page = look(client, description="Lampu jalan mati sudah tiga malam")
+    button = page.css("[data-likely] button[name='jenis']")[0]
+    assert button["value"] == "pju-lampu-jalan"
+    chosen = read(client.post(button["formaction"], data={**page.form("/lapor"), "jenis": button["value"]}))
+    assert chosen.form("/lapor")["category"] == "pju-lampu-jalan"
+    assert chosen.form("/lapor")["description"] == "Lampu jalan mati sudah tiga malam"
+    assert not chosen.css("[data-likely]"), "it is chosen"
+
+
+def test_nothing_is_proposed_where_a_kind_is_chosen_or_no_word_speaks_for_one(client):
+    assert not look(client, description="Lampu jalan mati", category=factories.CATEGORY).css("[data-likely]")
+    assert not look(client, description="Tolong dilihat").css("[data-likely]")
+
+
+def test_what_is_no_kind_of_this_city_is_not_chosen(client):
+    page = read(client.post(LOOK, data={**filled(client), "jenis": "bukan-jenis"}))
+    assert page.form("/lapor")["category"] == ""
