@@ -56,7 +56,7 @@ def keep_step(step: int) -> ResponseReturnValue:
     fields = _merged(fields, step, form)
     if chooses:
         form.choose(request.form["jenis"])
-        fields["category"] = [form.category.data]
+        fields |= {"category": [form.category.data]} if form.category.data else {}
     token = _token() or secrets.token_urlsafe(24)
     drafts.keep(token, fields)
     if chooses or goes_back or _is_good(step, form):
