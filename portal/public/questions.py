@@ -18,7 +18,7 @@ def show_questions() -> ResponseReturnValue:
     form = ReportForm(formdata=None)
     form.category.data = request.args.get("kategori", "")
     form.ask(form.category.data)
-    return render_template("public/_questions.html", form=form)
+    return render_template("_questions.html", form=form)
 
 
 @public.get("/lapor/jenis")

@@ -17,7 +17,7 @@ from portal.web.entry import fresh, take_report
 from portal.web.forms import clean_words
 from portal.web.render import render
 from portal.web.report_form import ReportForm
-from portal.web.sending import read_key
+from portal.web.sending import is_sent_by_script, read_key
 
 LONGEST_SEARCH = 200
 
@@ -51,17 +51,13 @@ def send_report() -> ResponseReturnValue:
     waiting = limits.wait_to_report()
     if waiting:
         return _wait(form, waiting)
-    by_script = request.accept_mimetypes.best == "application/json"
-    if form.is_asking and not by_script:
-        form.receive()
-        return form_page(form, 422)
     receipt, status = take_report(form)
     if receipt is None:
         return form_page(form, status)
     reporter.open_sent(receipt, read_key(form.key.data) or "")
     limits.count_report()
     address = f"/laporan/{receipt.number}/tanda-terima"
-    if by_script:
+    if is_sent_by_script():
         # Script sent the text alone; with this pass the photos follow.
         told = {"number": receipt.number, "receipt": address, "pass": photo_pass.new_pass(receipt.number)}
         return jsonify(told), 201

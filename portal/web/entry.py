@@ -17,7 +17,7 @@ from portal.services import intake, slips
 from portal.services.intake import KeyReused, Receipt
 from portal.web.report_form import EntryForm, ReportForm
 from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
-from portal.web.sending import new_key, read_key
+from portal.web.sending import is_sent_by_script, new_key, read_key
 from portal.web.settings import code_secret
 from portal.web.stepping import blame, said
 
@@ -38,9 +38,12 @@ def fresh(form: Form) -> Form:
 def take_report(form: ReportForm, by: Actor = ANYBODY) -> tuple[Receipt | None, int]:
     """Store what was posted, exactly once per key: the receipt with 303, else None with 413, 415, 422 or 503.
 
-    A refused form says beside its fields what is wrong, keeps its photos, and has a new key where the old one is over.
+    What its category asks is asked first, where somebody sees the page that follows: that is a 422 too. A refused form
+    says beside its fields what is wrong, keeps its photos, and has a new key where the old one is over.
     """
     form.receive()
+    if form.is_asking and not is_sent_by_script():
+        return None, 422
     valid, key = form.accepted(), read_key(form.key.data)
     if key is None:
         _renew_key(form)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, SelectField, StringField
@@ -19,6 +18,7 @@ from portal.services.intake import Answer
 from portal.web.choices import LongSelect
 from portal.web.city import this_city
 from portal.web.photo_form import PhotoForm
+from portal.web.sending import is_sent_by_script
 
 LONGEST_ANSWER = 500
 
@@ -68,7 +68,6 @@ class QuestionsForm(PhotoForm):
     The page that showed the questions says so in `asked`, with the category whose they are.
     """
 
-    asks_more: ClassVar[bool] = True
     questions: tuple[Question, ...] = ()
     asked = ""  # the category whose questions the page showed
 
@@ -80,7 +79,7 @@ class QuestionsForm(PhotoForm):
     def ask(self, category: str) -> None:
         """Have the form ask what this category asks, filled in with what was posted."""
         found = this_city().categories.get(category)
-        self.questions = found.questions if found is not None and self.asks_more else ()
+        self.questions = found.questions if found is not None else ()
         for question in asking(self.questions):
             # Past `Form`, whose fields are its class's: these differ from one report to the next.
             BaseForm.__setitem__(self, question.name, field_of(question))
@@ -114,7 +113,7 @@ class QuestionsForm(PhotoForm):
     def _has_photos(self) -> bool:
         wanted = [q for q in self.questions if q.kind is QuestionKind.PHOTO and q.required]
         # Script sends the text first; then the photos follow to their own address.
-        if not wanted or self.pictures or request.accept_mimetypes.best == "application/json":
+        if not wanted or self.pictures or is_sent_by_script():
             return True
         self.photo.errors = [*self.photo.errors, gettext("Sertakan foto: %(what)s", what=wanted[0].text)]
         return False

@@ -195,7 +195,6 @@ class EntryForm(ReportForm):
     channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
     helper = StringField(lazy_gettext("Nama yang membantu melapor"), [longest(120)])
 
-    asks_more = False
     # The citizen's own words would be odd where somebody else writes for them.
     LABELS: ClassVar = {
         "name": lazy_gettext("Nama pelapor"),

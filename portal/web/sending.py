@@ -7,10 +7,17 @@ from __future__ import annotations
 
 import secrets
 
+from flask import request
+
 from portal.web.sealed import seal, unseal
 
 GOOD_FOR = 48 * 3600  # seconds
 _PURPOSE = "one sending"
+
+
+def is_sent_by_script() -> bool:
+    """Whether script sends the form: its text alone, with nobody who looks at a page that follows."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def new_key() -> str:

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.domain import codes
+from portal.domain.workflow import Role
 from portal.store import reports
 from portal.store.db import db, transaction
 from portal.store.tables import Report, Reporter
 from portal.web.settings import code_secret
+from tests import factories
 from tests.admin.desk import case, entries, looks, sheet
-from tests.factories import AREA, Staff
+from tests.factories import AREA, CATEGORY, Staff, make_user
 from tests.gateways.pictures import encoded, street
 from tests.reading import read
 from tests.signed_in import browser_of
@@ -164,3 +166,16 @@ def test_nobody_else_prints_the_slip(staff, browser):
     token = read(other.get("/admin/laporan")).form("/keluar")["csrf_token"]
     assert other.post(form.action, data={"csrf_token": token}).status_code == 403
     assert looks() == []
+
+
+def test_what_the_category_asks_is_asked_on_the_telephone_too(staff, browser):
+    factories.ask(make_user(Role.ADMIN))
+    asked = enter(browser, category=CATEGORY)
+    page = read(asked)
+    assert (asked.status_code, page.form("/lapor")["description"]) == (422, TOLD["description"])
+    question = page.one("#pertanyaan select")["name"]
+    again = {**page.form("/lapor"), question: "Ya"}
+    stopped = read(browser.post("/admin/lapor", data=again, content_type="multipart/form-data"))
+    assert stopped.css("a[href='tel:113']")
+    number = number_of(browser.post("/admin/lapor", data={**again, question: "Tidak"}))
+    assert "Masih ada api?" in read(browser.get(f"/admin/laporan/{number}")).text
