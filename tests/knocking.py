@@ -218,6 +218,7 @@ class World:
             "<calendar>": "kantor5",
             "<category>": factories.CATEGORY,
             "<agency>": LEAD,
+            "<landmark>": "masjid-jami",
             "<int:seq>-<int:n>-<any(kecil, besar):size>": "1-1-kecil",
             "<day>": self.anchored if "jangkar" in rule.rule else "2026-12-25",
         }

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CITY = CITIES / "pontianak"
 
 # Common words of Indonesian that are also codes; they say nothing about a place.
-COMMON = {"siaga", "pusat"}
+COMMON = {"siaga", "pusat", "RSUD"}
 
 # The pages that show every component with examples; only developers see them.
 EXAMPLES = {"style_page.py", "gaya.html", "gaya_meja.html"}

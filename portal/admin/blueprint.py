@@ -43,6 +43,7 @@ from portal.admin import (  # noqa: E402, F401 - the views fasten themselves
     decisions,
     entry,
     inbox,
+    landmarks,
     messages,
     officers,
     oversight,

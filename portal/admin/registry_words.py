@@ -61,6 +61,10 @@ _FIELDS = {
     "merged_into": lazy_gettext("Digabung ke"),
     "short_name": lazy_gettext("Nama pendek"),
     "aliases": lazy_gettext("Nama lain"),
+    "also": lazy_gettext("Nama lain"),
+    "area": lazy_gettext("Wilayah"),
+    "lat": lazy_gettext("Lintang"),
+    "lon": lazy_gettext("Bujur"),
     "text": lazy_gettext("Pertanyaan"),
     "required": lazy_gettext("Wajib dijawab"),
     "audience": lazy_gettext("Pembaca jawaban"),
@@ -126,6 +130,8 @@ def _what(change: Change, row: Row) -> str:
             return gettext("Pertanyaan “%(text)s” untuk kategori %(code)s", text=row["text"], code=row["category"])
         case "category":
             return gettext("Kategori “%(name)s”", name=(change.before or row)["name"])
+        case "landmark":
+            return gettext("Patokan “%(name)s”", name=(change.before or row)["name"])
         case "agency":
             return gettext("OPD %(name)s", name=(change.before or row)["short_name"])
     return f"{change.noun} {change.key}"

@@ -66,11 +66,16 @@ def read_files(directory: Path) -> Rows:
     categories = files.rows("categories.csv", _CATEGORY, _category)
     files.categories = frozenset(categories)
     _check_names(settings, files)
+    files.areas = areas
+    # A city may keep its landmarks in the portal alone: a noun that is not mentioned stays as it is.
+    has_landmarks = (directory / "landmarks.csv").exists()
+    landmarks = {"landmark": files.rows("landmarks.csv", _LANDMARK, _landmark)} if has_landmarks else {}
     return {
         **settings.rows,
         "hours": hours,
         "holiday": files.rows("holidays.csv", ("date", "name", "kind", "estimated"), _holiday),
         "area": areas,
+        **landmarks,
         "agency": agencies,
         "category": categories,
         "synonym": files.rows("synonyms.csv", ("word", "means"), _synonym),
@@ -84,6 +89,7 @@ _CATEGORY = (
     *("code", "group", "name", "lead", "supporting", "limit_days", "limit_hours", "urgency", "physical", "emergency"),
     *("misconduct", "confidential", "public_place", "phone", "routing_basis", "note"),
 )
+_LANDMARK = ("code", "name", "also", "area", "lat", "lon", "status")
 _HOURS = ("code", "name", "season", "from", "to", *WEEK, "status")
 
 Cells = Mapping[str, str]
@@ -98,6 +104,7 @@ class _Files:
     calendars: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    areas: Mapping[str, Row] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def rows(
@@ -158,6 +165,21 @@ def _area(files: _Files, cells: Cells) -> tuple[str, Row]:
         "parent": cells["parent"] or None,
         "lat": lat,
         "lon": lon,
+    }
+
+
+def _landmark(files: _Files, cells: Cells) -> tuple[str, Row]:
+    area = cells["area"] or None
+    need(area is None or area in files.areas, f"{area} is not an area of wilayah.csv.")
+    lat, lon = degrees("lat", cells["lat"], 90), degrees("lon", cells["lon"], 180)
+    need((lat is None) == (lon is None), "lat and lon belong together.")
+    return cells["code"], {
+        "name": filled(cells["name"], "name"),
+        "also": "\n".join(also.strip() for also in cells["also"].split(";") if also.strip()),
+        "area": area,
+        "lat": lat,
+        "lon": lon,
+        "status": cells["status"],
     }
 
 

@@ -10,6 +10,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     help,
     installed,
     invitations,
+    landmarks,
     late_photos,
     locating,
     photos,

@@ -21,6 +21,7 @@ from portal.store.tables import (
     City,
     Clock,
     Holiday,
+    Landmark,
     Limit,
     OfficeHours,
     Report,
@@ -59,6 +60,7 @@ _TABLES = {
         ),
         ordered=True,
     ),
+    "landmark": _Table(Landmark, ("name", "also", "area", "lat", "lon", "status")),
     # Not in the files: only administrators give one category another limit.
     "category_limit": _Table(CategoryLimit, ("category", "stage", "days", "hours")),
     # Nor what one category asks beyond the form.

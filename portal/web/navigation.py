@@ -37,6 +37,7 @@ PLACES = (
     Place(lazy_gettext("Teks"), "/opd/kata", frozenset({"head"})),
     Place(lazy_gettext("Tugas saya"), "/opd/tugas", frozenset({"field_officer"})),
     Place(lazy_gettext("OPD"), "/admin/opd", KEEPERS),
+    Place(lazy_gettext("Patokan"), "/admin/patokan", KEEPERS),
     Place(lazy_gettext("Kategori"), "/admin/kategori", KEEPERS | {"supervisor", "leader"}),
     Place(lazy_gettext("Petugas"), "/admin/petugas", KEEPERS),
     Place(lazy_gettext("Pesan"), "/admin/pesan", KEEPERS | {"supervisor"}),

@@ -1,5 +1,5 @@
-// Help with filling in a report: the phone's place at one tap, and a look while one types at what was told already and
-// at what kind of problem it may be.
+// Help with filling in a report: a look while one types at what was told already and at what kind of problem it may be,
+// and a number taken out at one tap.
 // Everything here has a button that works without it; it arrives after the page does.
 (() => {
   const SHORT = 12; // letters that say nothing yet
@@ -53,49 +53,4 @@
     text.dispatchEvent(new Event("input", { bubbles: true }));
     look().catch(() => {});
   });
-
-  // The kelurahan of a point: filled in only where nobody has chosen one, and always said. The point is posted, so that
-  // it stands in no address; without an answer the portal fills it in when the report arrives.
-  let filled;
-  async function found(form, told) {
-    const { area } = form.elements;
-    const isOurs = () => !area.value || area.value === filled;
-    if (!isOurs()) return;
-    const body = new FormData();
-    for (const name of ["csrf_token", "lat", "lon"]) body.append(name, form.elements[name].value);
-    const answer = await fetch("/lapor/kelurahan", { method: "POST", body }).catch(() => {});
-    if (!answer?.ok || !isOurs()) return;
-    const ward = answer.status === 200 ? await answer.json() : { area: "", told: "" };
-    area.value = filled = ward.area;
-    area.dispatchEvent(new Event("change", { bubbles: true }));
-    told.textContent += ` ${ward.told}`;
-  }
-
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-place]");
-    if (!button) return;
-    const told = button.nextElementSibling;
-    button.disabled = true;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        for (const [name, value] of [["lat", coords.latitude], ["lon", coords.longitude]])
-          button.form.elements[name].value = value.toFixed(6);
-        button.disabled = false;
-        told.textContent = button.dataset.told.replace("{m}", Math.ceil(coords.accuracy));
-        found(button.form, told);
-      },
-      () => {
-        button.disabled = false;
-        told.textContent = button.dataset.failed;
-      },
-      { enableHighAccuracy: true, maximumAge: 60000, timeout: 20000 },
-    );
-  });
-
-  const offer = () => {
-    if (!navigator.geolocation || !isSecureContext) return;
-    for (const button of document.querySelectorAll("[data-place]")) button.hidden = false;
-  };
-  document.addEventListener("lapor:again", offer);
-  offer();
 })();

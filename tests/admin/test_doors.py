@@ -32,7 +32,7 @@ WRITES = {
     "/admin/laporan/<number>/identitas": (*CENTRE, "auditor"),
 }
 # Rooms that open to each role alike whatever the report is: `tests/permissions.csv` says it all of them.
-ROOMS = ("petugas", "cuti", "kalender", "kategori", "kata", "opd", "pengumuman", "pesan")
+ROOMS = ("petugas", "cuti", "kalender", "kategori", "kata", "opd", "patokan", "pengumuman", "pesan")
 ELSEWHERE = tuple(f"/admin/{room}" for room in ROOMS)
 READS = ("/admin/laporan", "/admin/laporan/<number>", "/admin/laporan/<number>/foto/")
 FIELDS = {

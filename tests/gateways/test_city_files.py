@@ -114,3 +114,24 @@ def test_a_spreadsheet_may_save_its_mark_and_its_line_ends(sagu: Path) -> None:
 def test_a_city_that_nobody_knows_is_named_beside_those_that_are_there() -> None:
     with pytest.raises(NoSuchCity, match=r"'atlantis'.*Known: .*pontianak"):
         find("atlantis")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("batu,Batu Besar,,99,,,default", "99 is not an area of wilayah.csv"),
+        ("batu,Batu Besar,,,0,,default", "lat and lon belong together"),
+        ("batu,,,,,,default", "name is empty"),
+    ],
+)
+def test_a_landmark_that_cannot_be_meant_is_named(sagu: Path, row: str, says: str) -> None:
+    (sagu / "landmarks.csv").write_text(f"code,name,also,area,lat,lon,status\n{row}\n")
+    with pytest.raises(FileFault, match=f"landmarks.csv, line 2: {says}"):
+        read_files(sagu)
+
+
+def test_a_city_without_a_file_of_landmarks_says_nothing_about_them(sagu: Path) -> None:
+    assert "landmark" not in read_files(sagu)
+    (sagu / "landmarks.csv").write_text("code,name,also,area,lat,lon,status\nbatu,Batu,Watu; Stone,,0,0,x\n")
+    found = read_files(sagu)["landmark"]["batu"]
+    assert (found["also"], found["lat"], found["area"]) == ("Watu\nStone", 0.0, None)

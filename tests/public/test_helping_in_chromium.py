@@ -34,12 +34,13 @@ def test_what_was_told_already_and_a_number_are_shown_while_one_types(app, site,
     expect(page.get_by_text("1 warga lain")).to_be_visible()
 
 
-def test_the_phones_place_is_taken_over_with_how_exact_it_is_and_names_the_kelurahan(site, open_context, tmp_path):
+def test_the_phones_place_is_taken_over_with_how_exact_it_is_and_landmarks_are_offered(site, open_context, tmp_path):
     boundaries.load(write(tmp_path / "batas.geojson"), at=datetime.now(UTC))
     context = open_context(
         geolocation={"latitude": -0.0263, "longitude": 109.3425, "accuracy": 35}, permissions=["geolocation"]
     )
-    page = context.new_page()
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site}/lapor")
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("sekitar 35 meter")).to_be_visible()
@@ -51,6 +52,13 @@ def test_the_phones_place_is_taken_over_with_how_exact_it_is_and_names_the_kelur
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("Kelurahan diisi")).to_have_count(0)
     expect(area).to_have_value(AREA)  # somebody chose it
+    place = page.get_by_label("Gang, RT/RW, atau patokan")
+    assert "/lapor/patokan" not in "".join(asked)  # only who writes there needs them
+    place.fill("Gang Waru, dekat alun")
+    suggested = page.locator("#patokan option")
+    expect(suggested.first).to_have_attribute("value", "Gang Waru, dekat Alun-alun Kapuas")
+    place.fill("tu")
+    expect(suggested.first).to_have_attribute("value", "Alun-alun Kapuas")
     context.clear_permissions()
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("tidak dapat memberi lokasi")).to_be_visible()

@@ -15,7 +15,7 @@ from portal.store.tables.drafts import Draft
 from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
-from portal.store.tables.places import Boundary
+from portal.store.tables.places import Boundary, Landmark
 from portal.store.tables.proof import Anchor, AnchorHead, DayCount, PhotoLikeness, PhotoMark
 from portal.store.tables.registry import (
     Agency,
@@ -64,6 +64,7 @@ __all__ = [
     "Holiday",
     "IdentityView",
     "Invitation",
+    "Landmark",
     "LatePhoto",
     "LeaderQuestion",
     "Limit",

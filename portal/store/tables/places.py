@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.db import Model
@@ -25,3 +25,23 @@ class Boundary(Model):
     shape: Mapped[list[Any]] = mapped_column(JSON)
     outline: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(Text)
+
+
+class Landmark(Model):
+    """What people place things beside, as the city's list has it: part of the registry, so every change is kept.
+
+    `area` is a kelurahan, a kecamatan where that is all that is certain, or nothing; `also` other names, one a line.
+    """
+
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", name="name"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point"),
+    )
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    also: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[str | None] = mapped_column(ForeignKey("area.code", ondelete="SET NULL"), index=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    status: Mapped[str] = mapped_column(Text, default="")
