@@ -29,6 +29,10 @@ LONGEST_TEXT = 10_000  # characters
 LARGEST_CHARACTER = 12  # bytes of a posted form: four of UTF-8, each written as %F0
 
 
+# One host, perhaps with {s} as its first part; nothing that could end the policy's line or name a second host.
+_TILE_ORIGIN = re.compile(r"https?://(?:\{s\}\.)?[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s;,\"'<>]*$")
+
+
 class ConfigError(Exception):
     """A setting that the portal cannot start with; its text is one sentence for the operator."""
 
@@ -48,6 +52,7 @@ class Config:
     base_url: str = ""
     trusted_proxies: int = 0
     tile_url: str = ""
+    tile_credit: str = ""
     mail: MailServer | None = field(default=None, repr=False)
     anchor_addresses: tuple[str, ...] = ()
     testing: bool = False
@@ -75,7 +80,8 @@ class Config:
             code_secrets=MappingProxyType(_code_secrets(environ, secret_key)),
             base_url=_web_address(environ, "BASE_URL").rstrip("/"),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
-            tile_url=_web_address(environ, "TILE_URL"),
+            tile_url=_tile_url(environ),
+            tile_credit=environ.get("TILE_CREDIT", "").strip() or "© OpenStreetMap",
             mail=_mail(environ),
             anchor_addresses=_addresses(environ, "ANCHOR_ADDRESSES"),
             testing=_flag(environ, "PORTAL_TESTING"),
@@ -235,6 +241,14 @@ def _web_address(environ: Mapping[str, str], name: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{name} must be a web address that begins with https:// or http://.")
+    return given
+
+
+def _tile_url(environ: Mapping[str, str]) -> str:
+    """The pattern of a map's tiles; its origin goes into the policy of every page, so that is all of a host's name."""
+    given = _web_address(environ, "TILE_URL")
+    if given and not (all(part in given for part in ("{z}", "{x}", "{y}")) and _TILE_ORIGIN.match(given)):
+        raise ConfigError("TILE_URL must be like https://tiles.example/{z}/{x}/{y}.png; {s} may stand for a, b and c.")
     return given
 
 

@@ -23,6 +23,7 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     report,
     reports,
     signing,
+    sliding_map,
     start,
     statistics,
     steps,

@@ -15,6 +15,7 @@ from portal.web import photo_pass, reporter
 from portal.web.city import this_city
 from portal.web.entry import fresh, take_report
 from portal.web.forms import clean_words
+from portal.web.map_parts import kilobytes
 from portal.web.render import render
 from portal.web.report_form import ReportForm
 from portal.web.sending import is_sent_by_script, read_key
@@ -95,6 +96,7 @@ def form_page(
         look=look,
         sought=sought,
         likely=find_categories(sought) if sought and not chosen else (),
+        map_kb=None if is_kept else kilobytes(),
         announced=() if is_kept else announcements.shown(),
         status=status,
     )

@@ -28,6 +28,7 @@ DESK = (
     "charts",
 )  # fmt: skip
 BUNDLES = {"citizen.css": EVERYBODY, "desk.css": (*EVERYBODY, *DESK), "map.css": ("map",), "charts.css": ("charts",)}
+BUNDLES["sliding.css"] = ("sliding",)  # beside Leaflet's own, when somebody opens the map
 
 FOREVER = "public, max-age=31536000, immutable"
 LOOK_EVERY = 1.0  # seconds between two looks at what changed, while developing

@@ -14,14 +14,15 @@ from portal.web import language
 
 PRIVATE = "no-store"
 VARY = "Cookie, HX-Request"
+SUBDOMAINS = "abc"  # what Leaflet puts in for {s}
 
 
 def content_security_policy(tile_url: str = "") -> str:
     """The policy of every page; `tile_url` is the pattern of the map's tiles, e.g. `https://{s}.host/{z}/{x}/{y}.png`."""
     images = "img-src 'self' data: blob:"
     if tile_url:
-        parts = urlsplit(tile_url.replace("{s}", "*"))
-        images += f" {parts.scheme}://{parts.netloc}"
+        addresses = [urlsplit(tile_url.replace("{s}", letter)) for letter in SUBDOMAINS]
+        images = " ".join(dict.fromkeys([images, *(f"{parts.scheme}://{parts.netloc}" for parts in addresses)]))
     return "; ".join(
         (
             "default-src 'none'",

@@ -67,7 +67,47 @@
   document.addEventListener("focusin", ({ target }) => target.name === "place" && target.form && offer(target));
   document.addEventListener("input", ({ target }) => target.name === "place" && follow(target));
 
+  // The map to slide: nothing of it is fetched before somebody asks for it, and nothing needs it.
+  const arrived = (node) =>
+    new Promise((done, failed) => {
+      node.onload = done;
+      node.onerror = failed;
+      document.head.append(node);
+    });
+  async function openMap(button) {
+    const area = encodeURIComponent(button.form.elements.area.value);
+    const answer = await fetch(`${button.dataset.map}?area=${area}`);
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const fresh = document.createElement("div");
+    fresh.innerHTML = await answer.text();
+    const box = fresh.firstElementChild;
+    if (!self.SlidingMap) {
+      const made = (name, what) => arrived(Object.assign(document.createElement(name), what));
+      await Promise.all(box.dataset.style.split(" ").map((href) => made("link", { rel: "stylesheet", href })));
+      for (const src of box.dataset.script.split(" ")) await made("script", { src });
+    }
+    button.parentElement.after(box);
+    button.hidden = true;
+    const close = self.SlidingMap.open(box, button.form, found);
+    box.querySelector("[data-close]").addEventListener("click", () => {
+      close();
+      box.remove();
+      button.hidden = false;
+      button.focus();
+    });
+  }
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-map]");
+    if (!button) return;
+    const told = button.nextElementSibling;
+    button.disabled = true;
+    told.textContent = "";
+    await openMap(button).catch(() => (told.textContent = button.dataset.failed));
+    button.disabled = false;
+  });
+
   const show = () => {
+    for (const button of document.querySelectorAll("[data-map]")) button.hidden = false;
     if (!navigator.geolocation || !isSecureContext) return;
     for (const button of document.querySelectorAll("[data-place]")) button.hidden = false;
   };

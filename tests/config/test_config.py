@@ -147,6 +147,9 @@ def test_blobs_lie_in_a_directory_or_a_bucket(read, tmp_path):
         ("TRUSTED_PROXIES", "10"),
         ("BASE_URL", "lapor.example"),
         ("TILE_URL", "javascript:alert(1)"),
+        ("TILE_URL", "https://tiles.example/"),
+        ("TILE_URL", "https://tiles.example; script-src *;/{z}/{x}/{y}.png"),
+        ("TILE_URL", "https://*.example/{z}/{x}/{y}.png"),
         ("PORTAL_TESTING", "perhaps"),
     ],
 )

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
+from flask import Flask
 from sqlalchemy import event
 from werkzeug.serving import make_server
 
@@ -11,15 +13,25 @@ from portal.store.db import db
 
 
 @pytest.fixture
-def site(app) -> Iterator[str]:
-    """The address of this very portal for a browser: on a port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Give a portal an address for a browser: on a port of this machine."""
+    with ExitStack() as running:
+
+        def start(app: Flask) -> str:
+            server = make_server("127.0.0.1", 0, app, threaded=True)
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            for end in (server.server_close, thread.join, server.shutdown):  # the last one first
+                running.callback(end)
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield start
+
+
+@pytest.fixture
+def site(app, serve) -> str:
+    """The address of this very portal for a browser."""
+    return serve(app)
 
 
 @pytest.fixture
