@@ -356,6 +356,7 @@ NO_PAGES = {
     "/lapor/jenis",
     "/lapor/kelurahan",
     "/lapor/patokan",
+    "/lapor/peta-geser",
     "/sw.js",
     "/manifest.webmanifest",
     "/sehat",

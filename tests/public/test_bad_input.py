@@ -220,13 +220,13 @@ def readers(app, world):
     yield app.test_client(), ("/laporan", "/lacak", "/lapor", "/masuk", "/undangan")
     yield browser_of(app, world.people["supervisor"]), ("/admin/laporan", "/admin/masuk", "/admin/cari", "/admin/lapor")
     yield browser_of(app, world.people["officer"]), ("/opd",)
-    yield browser_of(app, world.people["admin"]), ("/admin/petugas",)
+    yield browser_of(app, world.people["admin"]), ("/admin/petugas", "/admin/patokan")
 
 
 def addresses(app, rooms, method, number):
     """The addresses of a room, each plain and with one odd value in every place of theirs in turn."""
     fine = {"number": number, "user": "1", "token": "t", "filename": "x.css", "seq": "1", "n": "1", "size": "kecil"}
-    fine |= {"text": "1", "day": "2026-12-25", "message": "1", "step": "2"}
+    fine |= {"text": "1", "day": "2026-12-25", "message": "1", "step": "2", "landmark": "masjid-jami"}
     for rule, allowed in rules_of(app):
         if allowed != method or not rule.rule.startswith(rooms):
             continue
