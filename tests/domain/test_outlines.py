@@ -70,3 +70,12 @@ def test_an_island_and_the_hole_around_it_stay_one_line():
     drawing = draw({"island": [[lake]], "shore": [[shore, turned]]}, width=200, most=12)
     hole = min(drawing.outlines["shore"].rings, key=lambda ring: max(ring)[0])
     assert sides(hole) == sides(drawing.outlines["island"].rings[0])
+
+
+def test_of_two_equal_bends_both_neighbours_keep_the_same_one():
+    bends = [(1.0, 0.0), (1.1, 0.3), (1.1, 0.7), (1.0, 1.0)]
+    left = [*bends, (0.0, 1.0), (0.0, 0.0), bends[0]]
+    right = [*bends[::-1], (2.0, 0.0), (2.0, 1.0), bends[-1]]
+    drawing = draw({"left": [[left]], "right": [[right]]}, width=100, most=10)
+    assert drawing.points == 10
+    assert len(sides(drawing.outlines["left"].rings[0]) & sides(drawing.outlines["right"].rings[0])) == 2
