@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.gateways.post_office",
     "tests.browser.chromium",
     "tests.browser.house",
+    "tests.browser.viewer",
     "tests.story.live_portal",
 ]
 

@@ -47,6 +47,11 @@ class Watch:
         """Complaints in which this regular expression is found belong to the story, such as 'status of 422'."""
         self._expected.append(pattern)
 
+    def forget(self) -> None:
+        """Begin anew, for the next page of the same window."""
+        self.complaints.clear()
+        self._expected.clear()
+
     def over(self, context: BrowserContext) -> None:
         """Watch every page of this context."""
         context.add_init_script(REPORT_VIOLATIONS)

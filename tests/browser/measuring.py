@@ -3,6 +3,8 @@
 Each function says what is wrong in sentences; an empty list is a good page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ import axe_playwright_python
 from playwright.sync_api import Page
 
 TAGS = ["best-practice", "wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-# Of all rules those whose answer depends on colours and on where things are.
-LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+# Of all rules those whose answer depends on where things are.
+PLACES = ["scrollable-region-focusable", "target-size"]
+CONTRAST = "color-contrast"  # takes longer than all others together: `pale` asks it
 LEAST = 24  # CSS pixels, for everything that can be tapped
 COMFORTABLE = 44  # for what citizens tap
 # A phone's scrollbar takes no room, and a border may end on half a pixel.
@@ -87,21 +90,76 @@ TARGETS = """() => {
 }"""
 
 
+# Asks axe about the contrast of words in dresses that are not known to be good: their own colour and size, and what all
+# that they stand in lays behind them. What is laid over the page may stand on anything, so its dress says nothing.
+PALE = """async ({ known, rule }) => {
+  const worn = new Map(), dresses = new Map(), good = new Set(known);
+  for (const e of document.querySelectorAll("body, body *")) {
+    const hasWords = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!(hasWords || e.matches("input, select, textarea")) || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e), behind = layers(e);
+    const dress = [style.color, style.fontSize, style.fontWeight, style.textShadow, behind].join();
+    if (behind !== null && good.has(dress)) continue;
+    worn.set(e, behind === null ? null : dress);
+  }
+  if (!worn.size) return { violations: [], good: [] };
+  const runOnly = { type: "rule", values: [rule] }, resultTypes = ["violations", "passes"];
+  const options = { runOnly, resultTypes, elementRef: true };
+  const { violations, passes } = await axe.run({ include: [...worn.keys()] }, options);
+  const passed = passes.flatMap(pass => pass.nodes.map(node => worn.get(node.element))).filter(dress => dress);
+  for (const node of violations.flatMap(violation => violation.nodes)) delete node.element;
+  return { violations, good: [...new Set(passed)] };
+
+  function layers(e) {
+    if (!e) return "";
+    if (!dresses.has(e)) {
+      const below = layers(e.parentElement), style = getComputedStyle(e);
+      const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } = style;
+      const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join();
+      const adds = own !== "rgba(0, 0, 0, 0),none,1,none,normal";
+      const lies = below !== null && /static|relative/.test(style.position);
+      dresses.set(e, lies ? (adds ? `${below}/${own}` : below) : null);
+    }
+    return dresses.get(e);
+  }
+}"""
+
+
 @cache
-def _axe() -> str:
+def axe() -> str:
+    """The script of axe."""
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page: Page, *, looks_only: bool = False) -> list[str]:
-    """What axe finds on the page as it stands; `looks_only` where only colours and sizes can have changed since."""
+def faults(page: Page, *, only_places: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, but for contrast; `only_places` where only these can have changed."""
+    run = {"type": "rule", "values": PLACES} if only_places else {"type": "tag", "values": TAGS}
+    options = {"runOnly": run, "resultTypes": ["violations"], "rules": {CONTRAST: {"enabled": False}}}
+    _bring_axe(page)
+    return _sentences(page.evaluate("options => axe.run(options).then(found => found.violations)", options))
+
+
+def pale(page: Page, known: set[str]) -> list[str]:
+    """Words that axe finds too pale for what is behind them.
+
+    `known` remembers dresses in which words were found to be good, from page to page; it grows. The dress is made of
+    computed colours, whatever made them: another language, the dark or a wider window dress nearly all words alike.
+    """
+    _bring_axe(page)
+    found = page.evaluate(PALE, {"known": list(known), "rule": CONTRAST})
+    known.update(found["good"])
+    return _sentences(found["violations"])
+
+
+def _bring_axe(page: Page) -> None:
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(_axe())
-    run = {"type": "rule", "values": LOOKS} if looks_only else {"type": "tag", "values": TAGS}
-    options = {"runOnly": run, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate("options => axe.run(options)", options)
+        page.evaluate(axe())
+
+
+def _sentences(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{rule['id']}: {rule['help']} at {node['html'][:160]} ({_why(node)})"
-        for rule in found["violations"]
+        for rule in violations
         for node in rule["nodes"]
     ]
 
@@ -121,15 +179,15 @@ def sideways(page: Page) -> list[str]:
     return list(page.evaluate(SIDEWAYS))
 
 
-def sideways_at_double_size(page: Page) -> list[str]:
-    """The same with all text at 200 %, as set in the browser: what is measured in rem grows, and so do breakpoints."""
+@contextmanager
+def double_size(page: Page) -> Iterator[None]:
+    """All text at 200 %, as set in the browser: what is measured in rem grows, and so do breakpoints."""
     settings = page.context.new_cdp_session(page)
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    found = sideways(page)
+    yield
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     settings.detach()
-    return [f"at 200 % text: {said}" for said in found]
 
 
 def small_targets(page: Page, least: float) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.sights import SIGHTS, came_to
+from tests.browser.sights import SIGHTS
 from tests.factories import case
 from tests.story.people import PLACE, WORDS
 
@@ -92,12 +92,8 @@ REFUSED = [sight for sight in SIGHTS if sight.status in (409, 422)]
 
 
 @pytest.mark.parametrize("sight", REFUSED, ids=lambda sight: sight.name)
-def test_an_errors_summary_has_the_focus_and_leads_to_the_fields(house, open_context, watch, sight):
-    watch.expect("status of 4[0-9][0-9]")
-    context = open_context(viewport=PHONE, reduced_motion="reduce")
-    context.add_cookies(house.cookies(sight.who, sight.of))
-    page = context.new_page()
-    assert came_to(sight, page, house) == sight.status
+def test_an_errors_summary_has_the_focus_and_leads_to_the_fields(viewer, sight):
+    page = viewer.come(sight)
     assert page.title().startswith("Ada kesalahan: ")
     summary = page.locator(".error-summary")
     if not summary.count():
