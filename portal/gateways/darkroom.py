@@ -1,8 +1,8 @@
 """The darkroom: a program that turns one strange picture into two clean ones, behind its own walls.
 
-`photos.develop` runs this file in a process of its own: the picture comes in on stdin, the answer leaves on stdout.
-Picture decoders are where hostile files do their harm, so before it reads the first byte the program takes away its own
-right to more memory, more time, files, sockets and children. Nothing of the portal is imported here.
+`photos.develop` has `walls.py` run it in a process of its own: the picture comes in on stdin, the answer leaves on
+stdout. Picture decoders are where hostile files do their harm, so before the first byte is read the process has lost
+its right to more memory, more time, files, sockets and children. Nothing of the portal is imported here.
 
 The answer is one line of JSON, followed by the bytes of the full and the small WebP; or one line {"refused": reason}
 with reason "pixels" (too large, or a bomb), "frames" (moves) or "broken".
@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import resource
 import struct
 import sys
 import warnings
@@ -55,35 +54,17 @@ class Refused(Exception):
     """The picture is not developed; the argument is the reason as the answer names it."""
 
 
-def main() -> None:
+def prepare() -> None:
     Image.preinit()
-    wall_in()
+
+
+def main() -> None:
     try:
         answer, full, small = develop(sys.stdin.buffer.read())
     except Refused as refusal:
         answer, full, small = {"refused": str(refusal)}, b"", b""
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + full + small)
     sys.stdout.buffer.flush()
-
-
-def wall_in() -> None:
-    """Give up, for good, what a decoder never needs."""
-    limits = {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: SECONDS,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: 0,
-        # stdin, stdout and stderr are open already, and nothing else ever needs to be.
-        resource.RLIMIT_NOFILE: 3,
-    }
-    if sys.platform == "darwin":
-        del limits[resource.RLIMIT_AS]  # macOS, where people develop, refuses to set it
-    for kind, most in limits.items():
-        allowed = resource.getrlimit(kind)[1]
-        if allowed != resource.RLIM_INFINITY:
-            most = min(most, allowed)
-        resource.setrlimit(kind, (most, most))
 
 
 def develop(picture: bytes) -> tuple[dict[str, Any], bytes, bytes]:
@@ -262,7 +243,3 @@ def _degrees(parts: tuple[Any, Any, Any], side: str, negative: str) -> float:
     if not math.isfinite(value):
         raise ValueError(parts)
     return round(-value if side.strip("\0 ").upper() == negative else value, 6)
-
-
-if __name__ == "__main__":
-    main()

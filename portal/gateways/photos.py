@@ -11,23 +11,19 @@ import logging
 import re
 import signal
 import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+from portal.gateways import walled
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 12 * 1024 * 1024
 WALL_SECONDS = 20.0
-# Two at once in one process of the portal: each may take 768 MB at worst, and pages want the other threads.
-PLACES = threading.BoundedSemaphore(2)
 PLACE_SECONDS = 15.0
 
 DARKROOM = Path(__file__).with_name("darkroom.py")
-# Nothing of the portal's environment (secrets!) is handed on. One arena keeps the address space near what is used.
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"}
 
 
 def N_(message: str) -> str:  # noqa: N802 (the name that gettext's tools look for)
@@ -90,23 +86,13 @@ def develop(data: bytes, *, wall_seconds: float = WALL_SECONDS, place_seconds: f
     many bytes or pixels, a bomb), 415 (another kind, moving, broken) or 503 (no place became free).
     """
     _refuse_by_first_bytes(data)
-    if not PLACES.acquire(timeout=place_seconds):
-        raise PhotoRefused(503, BUSY)
     try:
-        done = subprocess.run(  # noqa: S603 (our own program; the picture is no part of the command)
-            [sys.executable, "-I", "-B", str(DARKROOM)],
-            input=data,
-            capture_output=True,
-            timeout=wall_seconds,
-            env=ENVIRONMENT,
-            cwd="/",
-            check=False,
-        )
+        done = walled.run(DARKROOM, data, wall_seconds=wall_seconds, place_seconds=place_seconds)
+    except walled.NoPlace:
+        raise PhotoRefused(503, BUSY) from None
     except subprocess.TimeoutExpired:
         log.warning("darkroom took longer than %s s for %d bytes", wall_seconds, len(data))
         raise PhotoRefused(413, TOO_MANY_PIXELS) from None
-    finally:
-        PLACES.release()
     if done.returncode:
         _refuse_after_death(done)
     return _read_answer(done.stdout)

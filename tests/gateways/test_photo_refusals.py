@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from portal.gateways import photos
+from portal.gateways import photos, walled
 from portal.gateways.photos import DARKROOM, MAX_BYTES, PhotoRefused, develop
 from tests.gateways.pictures import encoded, png, png_chunk, quarters, street, webp_claiming
 
@@ -136,15 +136,15 @@ def test_a_darkroom_that_takes_too_long_is_a_refusal():
 
 
 def test_two_photos_are_developed_at_once_and_the_third_waits_a_while():
-    with photos.PLACES, photos.PLACES:
+    with walled.PLACES, walled.PLACES:
         with pytest.raises(PhotoRefused) as refusal:
             develop(JPEG, place_seconds=0.01)
         assert (refusal.value.status, refusal.value.message) == (503, photos.BUSY)
-        waiting = threading.Timer(0.05, photos.PLACES.release)
+        waiting = threading.Timer(0.05, walled.PLACES.release)
         waiting.start()
         assert develop(JPEG).width == 800
         waiting.join()
-        photos.PLACES.acquire()
+        walled.PLACES.acquire()
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_two_photos_are_developed_at_once_and_the_third_waits_a_while():
 )
 def test_the_darkroom_has_given_up_what_it_does_not_need(tmp_path, attempt, outcome):
     program = (
-        "import os, signal, socket, sys; sys.path.insert(0, sys.argv[1]); import darkroom;"
+        "import os, signal, socket, sys; sys.path.insert(0, sys.argv[1]); import darkroom, walls;"
         "target = os.open(sys.argv[2], os.O_CREAT | os.O_WRONLY); signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"darkroom.wall_in(); {attempt}"
+        f"walls.wall_in(darkroom.MEMORY, darkroom.SECONDS); {attempt}"
     )
     command = [sys.executable, "-B", "-c", program, str(DARKROOM.parent), str(tmp_path / "x")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
