@@ -25,6 +25,7 @@ SHORTEST_SECRET = 32  # bytes
 MEGABYTE = 1024 * 1024
 PHOTOS_PER_POST = 3
 LARGEST_PHOTO = 12 * MEGABYTE
+LARGEST_VOICE = 5 * MEGABYTE
 LONGEST_TEXT = 10_000  # characters
 LARGEST_CHARACTER = 12  # bytes of a posted form: four of UTF-8, each written as %F0
 
@@ -114,7 +115,7 @@ class Config:
             "SESSION_COOKIE_PATH": "/",
             "SESSION_REFRESH_EACH_REQUEST": False,
             "PREFERRED_URL_SCHEME": "https" if self.is_production else "http",
-            "MAX_CONTENT_LENGTH": PHOTOS_PER_POST * LARGEST_PHOTO + 4 * MEGABYTE,
+            "MAX_CONTENT_LENGTH": PHOTOS_PER_POST * LARGEST_PHOTO + LARGEST_VOICE + 4 * MEGABYTE,
             # The longest text and room for the rest, so that a text too long is answered by its field, not cut off.
             "MAX_FORM_MEMORY_SIZE": LONGEST_TEXT * LARGEST_CHARACTER + 100 * 1024,
             "MAX_FORM_PARTS": 500,  # a forwarding names up to a hundred agencies, each with its instruction

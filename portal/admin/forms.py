@@ -147,6 +147,12 @@ class CorrectForm(PlaceForm, StepForm):
         self.category.choices = category_choices(this_city(), gettext("Belum ditentukan"), also=also)
 
 
+class TranscribeForm(StepForm):
+    """What a voice note says, as everybody will read it."""
+
+    description = TextAreaField(_l("Isi rekaman, tanpa nama dan nomor HP"), [longest(LONGEST_TEXT)])
+
+
 class DivideForm(PlaceForm, StepForm):
     """A second matter that was told in the same message."""
 

@@ -43,6 +43,14 @@ class Kind:
 
 KINDS = (
     Kind(
+        "penulisan",
+        Action.TRANSCRIBE,
+        forms.TranscribeForm,
+        lambda case, now: intake.transcribe(case, now, words=_X),
+        lazy_gettext("Simpan tulisan"),
+        applies=lambda case: case.wordless,
+    ),
+    Kind(
         "pengakuan",
         Action.ACKNOWLEDGE,
         forms.AcknowledgeForm,

@@ -24,6 +24,7 @@ from portal.web.identity import IdentityForm, look_at_identity
 from portal.web.pictures import send_photo
 from portal.web.render import render
 from portal.web.step_form import StepForm
+from portal.web.voices import send_voice
 
 
 @admin.get("/laporan")
@@ -51,6 +52,13 @@ def show_photo(number: str, seq: int, n: int, size: str) -> ResponseReturnValue:
     if photo is None:
         abort(404)
     return send_photo(photo.small if size == "kecil" else photo.full, public=False)
+
+
+@admin.get("/laporan/<number>/suara.mp3")
+def hear_voice(number: str) -> ResponseReturnValue:
+    """What the reporter told by voice: for the centre's desk, not for leaders or administrators."""
+    voice = open_report(number).voice or abort(404)
+    return send_voice(voice.blob)
 
 
 @admin.post("/laporan/<number>/identitas")
@@ -97,7 +105,7 @@ def _forward_form(report: DeskReport, posted: StepForm | None, around: Beside) -
     if isinstance(posted, ForwardForm):
         posted.forget_further()
         return posted
-    if not report.may(Action.FORWARD):
+    if not report.may(Action.FORWARD) or report.case.wordless:
         return None
     return forward_form(report, request.args.get("kategori"), report.case.category, around.category)
 

@@ -47,6 +47,16 @@ def forward_report(number: str) -> ResponseReturnValue:
     return step_with(form, report, verb, message, moves_on=True)
 
 
+@admin.post("/laporan/<number>/penulisan")
+def transcribe_report(number: str) -> ResponseReturnValue:
+    """Write down what a voice note says."""
+
+    def verb(form: Any, by: Actor) -> None:
+        intake.transcribe(number, by=by, seen=form.seen, words=form.description.data or "")
+
+    return step(number, "penulisan", verb, gettext("Isi rekaman tersimpan. Sekarang laporan dapat diteruskan."))
+
+
 @admin.post("/laporan/<number>/koreksi")
 def correct_report(number: str) -> ResponseReturnValue:
     """Whatever is not in the post stays as it is."""

@@ -124,6 +124,7 @@ class Case:
     misconduct: bool = False
     about: str | None = None
     verified: bool = False
+    wordless: bool = False  # told by voice, and nobody has written down what it says
     hidden: bool = False
     reachable: bool = False
     attached: bool = True  # False once the reporter has withdrawn from a report that others support

@@ -78,6 +78,16 @@ def may_read(by: Actor, case: Case, city: City) -> bool:
     return by.role in (Role.LEADER, Role.AUDITOR)
 
 
+def may_hear(by: Actor, case: Case) -> bool:
+    """The reporter's voice, by which people can be known: the centre, and the lead's desk unless it is anonymous.
+
+    Not the public, supporting agencies, the field, leaders or administrators: they read what was written down.
+    """
+    if by.role in CENTRE_ROLES:
+        return True
+    return by.role in (Role.OFFICER, Role.HEAD) and by.agency == case.lead is not None and not case.anonymous
+
+
 def may_see_identity(by: Actor, case: Case) -> bool:
     """Name and contact: the centre's desk, and unless the report is anonymous the lead's desk. Never in the field."""
     if by.role in CENTRE_ROLES or by.role is Role.AUDITOR:

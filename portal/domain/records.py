@@ -65,6 +65,14 @@ class Photo(NamedTuple):
     hidden: bool
 
 
+class Voice(NamedTuple):
+    """A recording beside an event, by the key of its file; erased when it has no salt."""
+
+    seq: int
+    blob: str
+    salt: str | None
+
+
 class Timer(NamedTuple):
     """A clock, as far as bodies tell of it."""
 
@@ -93,5 +101,6 @@ class Record:
     events: list[Event] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
+    voices: list[Voice] = field(default_factory=list)
     clocks: list[Timer] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from portal.domain.chain import digest, link
-from portal.domain.records import Event, Passage, Photo, Record
+from portal.domain.records import Event, Passage, Photo, Record, Voice
 from portal.domain.workflow import Action, Status
 
 Body = Mapping[str, Any]
-Beside = TypeVar("Beside", Passage, Photo)
+Beside = TypeVar("Beside", Passage, Photo, Voice)
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def _anchored(record: Record) -> Iterator[Fault]:
 
 
 def _events(record: Record, bodies: Sequence[Body | None]) -> Iterator[Fault]:
-    """What is wrong with each event itself: its place, its hash, its columns, the texts and photos that it covers."""
-    passages, photos = _by_event(record.passages), _by_event(record.photos)
+    """What is wrong with each event itself: its place, its hash, its columns, and all that it covers."""
+    passages, photos, voices = _by_event(record.passages), _by_event(record.photos), _by_event(record.voices)
     head, before = "", None
     for seq, (event, body) in enumerate(zip(record.events, bodies, strict=True), start=1):
         if event.seq != seq:
@@ -83,9 +83,10 @@ def _events(record: Record, bodies: Sequence[Body | None]) -> Iterator[Fault]:
         for name, column, said in _columns(record.row.number, event, body, before):
             if column != said:
                 yield Fault(seq, f"has the {name} {_shown(said)}, but its row says {_shown(column)}")
-        yield from _covered(event, body["digests"], passages.pop(seq, []), photos.pop(seq, []))
+        beside = passages.pop(seq, []), photos.pop(seq, []), voices.pop(seq, [])
+        yield from _covered(event, body["digests"], *beside)
         head, before = event.hash, body.get("to")
-    for seq in sorted({*passages, *photos}):
+    for seq in sorted({*passages, *photos, *voices}):
         yield Fault(seq, "is gone, but what was said or shown with it is not")
 
 
@@ -104,7 +105,11 @@ def _columns(number: str, event: Event, body: Body, before: str | None) -> Itera
 
 
 def _covered(
-    event: Event, digests: Mapping[str, str], passages: Sequence[Passage], photos: Sequence[Photo]
+    event: Event,
+    digests: Mapping[str, str],
+    passages: Sequence[Passage],
+    photos: Sequence[Photo],
+    voices: Sequence[Voice],
 ) -> Iterator[Fault]:
     left = dict(digests)
     if ("actor" in left) != (event.actor is not None):
@@ -121,6 +126,12 @@ def _covered(
             yield Fault(event.seq, f"never showed this: photo {photo.n}")
         elif photo.salt is not None and not _fits(photo.salt, photo.full, known):
             yield Fault(event.seq, f"showed something else: photo {photo.n}")
+    for voice in voices:
+        known = left.pop("voice", None)
+        if known is None:
+            yield Fault(event.seq, "was never told by this voice")
+        elif voice.salt is not None and not _fits(voice.salt, voice.blob, known):
+            yield Fault(event.seq, "was told by another voice")
     for name in left:
         yield Fault(event.seq, f"has lost what was said or shown with it: {name}")
 
@@ -162,7 +173,9 @@ def _row(record: Record, bodies: Sequence[Body | None]) -> Iterator[Fault]:
             yield Fault(last.seq, f"left the {name} {_shown(said)}, but the report's row says {_shown(column)}")
     passages = {(passage.seq, passage.name): passage for passage in record.passages}
     placed = [event.seq for event in events if event.action in (Action.SUBMIT, Action.CORRECT)]
-    for name, column, seq in (("description", row.description, 1), ("place", row.place, max(placed, default=1))):
+    # What was told by voice is the report's text from when it was written down.
+    told_in = max((event.seq for event in events if event.action == Action.TRANSCRIBE), default=1)
+    for name, column, seq in (("description", row.description, told_in), ("place", row.place, max(placed, default=1))):
         if _differs(passages.get((seq, name)), column):
             yield Fault(seq, f"said something else than the report's row: {name}")
 

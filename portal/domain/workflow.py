@@ -69,6 +69,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     ADD_INFO = "add_info"
     CORRECT = "correct"
+    TRANSCRIBE = "transcribe"
     ASK_REPORTER = "ask_reporter"
     TAKE_BACK = "take_back"
     COMPLETE = "complete"
@@ -171,6 +172,7 @@ _BACK = AT_DESK | AT_AGENCY
 STEPS: tuple[Step, ...] = (
     *_rows(Action.ADD_INFO, (_REPORTER, _OPERATOR, (Role.HELPER, Tie.FILER)), OPEN),
     *_rows(Action.CORRECT, (_OPERATOR,), AT_DESK | AT_AGENCY),
+    *_rows(Action.TRANSCRIBE, (_OPERATOR,), {_S.SUBMITTED}),  # what was told by voice; nothing goes on without it
     *_rows(Action.ASK_REPORTER, (_OPERATOR,), AT_DESK, {_S.INCOMPLETE}),
     *_rows(Action.ASK_REPORTER, (_LEAD,), AT_AGENCY, {_S.INCOMPLETE}),
     *_rows(Action.TAKE_BACK, ((Role.OPERATOR, Tie.ASKER), (Role.OFFICER, Tie.ASKER)), {_S.INCOMPLETE}, _BACK),

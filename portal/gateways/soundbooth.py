@@ -73,7 +73,7 @@ def main() -> None:
 def rerecord(recording: bytes, kind: str) -> tuple[float, bytes]:
     """How long it lasts in seconds, and the same voice as an MP3 without anything that was written beside it."""
     try:
-        with av.open(io.BytesIO(recording), format=kind, metadata_errors="ignore") as source:
+        with av.open(io.BytesIO(recording), "r", format=kind, metadata_errors="ignore") as source:
             return _recorded(source, _voice_in(source, kind))
     except (av.FFmpegError, ValueError, LookupError, ArithmeticError, MemoryError, EOFError, TypeError):
         raise Refused("broken") from None

@@ -55,9 +55,7 @@ class Recorded:
 REFUSALS = {"long": (413, TOO_LONG), "film": (415, FILM), "broken": (415, BROKEN)}
 
 
-def rerecord(
-    data: bytes, *, wall_seconds: float = WALL_SECONDS, place_seconds: float = PLACE_SECONDS
-) -> Recorded:
+def rerecord(data: bytes, *, wall_seconds: float = WALL_SECONDS, place_seconds: float = PLACE_SECONDS) -> Recorded:
     """Record one file of at most MAX_BYTES and 90 seconds anew: what phones and browsers record.
 
     Takes about half a second for the longest, and waits for a free place before that. VoiceRefused with 413 (too many

@@ -1,4 +1,4 @@
-"""Starting a program behind walls: a hostile file goes in, an answer comes out, and nothing of the portal is in reach."""
+"""Starting a program behind walls: a hostile file goes in, an answer comes out, nothing of the portal is in reach."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from portal.opd import (  # noqa: E402, F401 - the views fasten themselves
     reports,
     steps,
     texts,
+    voices,
 )
 
 opd.register_blueprint(texts.texts)

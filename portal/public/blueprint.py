@@ -29,5 +29,6 @@ from portal.public import (  # noqa: E402, F401 - the views fasten themselves to
     steps,
     submission,
     tracking,
+    voices,
     wards,
 )

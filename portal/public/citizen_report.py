@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from flask import abort
 from flask_babel import gettext
+from sqlalchemy import Row
 
 from portal.domain.city import City
 from portal.domain.numbering import parse_number
@@ -16,7 +17,7 @@ from portal.domain.privacy import Sight, Viewer, sight
 from portal.domain.workflow import Action, Outcome, Status
 from portal.public.offers import offers
 from portal.public.promise import Promise, lateness, promise_of
-from portal.store import ledger, sheets, timeline
+from portal.store import ledger, sheets, timeline, voices
 from portal.store.db import db
 from portal.store.lateness import reached
 from portal.store.timeline import Entry, Shown
@@ -103,6 +104,11 @@ class CitizenReport:
         if status in (Status.INCOMPLETE, Status.CHECKING) and not self.sheet.lead:
             return 0
         return 2 if status is Status.INCOMPLETE else _ROAD[status]
+
+    @cached_property
+    def voice(self) -> Row[str, int] | None:
+        """What was told by voice, for the reporter alone: its blob and seconds."""
+        return voices.of_report(self.sheet.id) if self.is_reporter else None
 
     @property
     def share_address(self) -> str:

@@ -37,9 +37,10 @@ def show_step(step: int) -> ResponseReturnValue:
     """One step, filled in as it was left; `?kategori=` and `?area=` of posters are taken over."""
     fields = {name: [value] for name, value in _of_address().items() if value} | _kept()
     # Who comes with an address of a later step but has nothing yet begins at the beginning.
-    step = 1 if not fields.get("description") else min(max(step, 1), LAST)
+    step = 1 if not (fields.get("description") or fields.get("kept_voice")) else min(max(step, 1), LAST)
     form = ReportForm(formdata=MultiDict(fields))
     form.photo_marks = tuple(fields.get("kept_photo", ()))
+    form.recall(fields.get("kept_voice", [""])[0])
     return _page(step, form, fields, 200)
 
 
@@ -52,7 +53,7 @@ def keep_step(step: int) -> ResponseReturnValue:
     goes_back, chooses = "kembali" in request.form, "jenis" in request.form
     if step == 1:
         form.receive()
-        fields["kept_photo"] = [*form.photo_marks]
+        fields["kept_photo"], fields["kept_voice"] = [*form.photo_marks], [form.told.mark] if form.told.mark else []
     fields = _merged(fields, step, form)
     if chooses:
         form.choose(request.form["jenis"])
@@ -105,7 +106,7 @@ def _merged(fields: dict[str, list[str]], step: int, form: ReportForm) -> dict[s
 def _is_good(step: int, form: ReportForm) -> bool:
     """Whether this step may be left; the others' fields are not here, so what is said of them is taken back."""
     form.validate()
-    own = {*_NAMES[step], *(("photo",) if step == 1 else ()), *(question.name for question in form.questions)}
+    own = {*_NAMES[step], *(("photo", "voice") if step == 1 else ()), *(question.name for question in form.questions)}
     for field in form:
         if field.short_name not in own:
             field.errors = ()

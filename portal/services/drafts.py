@@ -14,7 +14,7 @@ GOOD_FOR = timedelta(hours=48)
 
 FIELDS = frozenset(
     {
-        *("key", "description", "category", "asked", "kept_photo", "area", "place", "lat", "lon"),
+        *("key", "description", "category", "asked", "kept_photo", "kept_voice", "area", "place", "lat", "lon"),
         *("anonymous", "confidential"),
     }
 )

@@ -29,7 +29,7 @@ from portal.services.telling import Told, tell
 from portal.services.wording import normalise
 from portal.store import boundaries, cities, ledger, outbox, reports, search, suggestions
 from portal.store.db import transaction
-from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said
+from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said, Voice
 
 LONGEST_DESCRIPTION = 10_000
 LONGEST_PLACE = 500
@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to report. Coordinates are WGS 84 degrees; latitude 0 is a place."""
+    """What somebody wants to report, in words or by voice. Coordinates are WGS 84 degrees; latitude 0 is a place."""
 
     description: str
     category: str | None = None
@@ -78,6 +78,7 @@ class Draft:
     confidential: bool = False
     channel: str = "web"
     photos: Sequence[Picture] = ()
+    voice: Voice | None = None
     answers: tuple[Answer, ...] = ()  # to what the category asks
     language: str = ""  # in which the reporter wants to be written to; empty: the city's own
 
@@ -86,6 +87,7 @@ class Draft:
         contact = self.contact
         # Left out where there are none, so that what was sent before there were any still has its own.
         answers = {"answers": [answer.passage for answer in self.answers]} if self.answers else {}
+        voice = {"voice": self.voice.blob} if self.voice else {}
         return hashlib.sha256(
             chain.canonical(
                 {
@@ -98,6 +100,7 @@ class Draft:
                     "switches": [self.anonymous, self.confidential],
                     "photos": [photo.full for photo in self.photos],
                     **answers,
+                    **voice,
                 }
             ).encode()
         ).hexdigest()
@@ -184,6 +187,7 @@ def _create(
         now,
         number,
         has_words=bool(draft.description.strip()),
+        has_voice=draft.voice is not None,
         has_place=bool(draft.area or draft.place.strip() or draft.lat is not None),
         category=draft.category,
         area=draft.area,
@@ -218,6 +222,7 @@ def _create(
         now.by,
         said,
         draft.photos,
+        draft.voice,
     )
     search.index_report(session, report, words)
     if draft.contact != Contact():
@@ -249,6 +254,20 @@ def _said(draft: Draft, divided_from: Case | None) -> list[Said]:
         contact = draft.contact
         things.append(Said("reporter", "\n".join((contact.name, contact.phone, contact.email)), PERSON))
     return [thing for thing in things if thing.value]
+
+
+def transcribe(number: str, *, by: Actor, seen: int | None, words: str, at: datetime | None = None) -> None:
+    """Write down what was told by voice: from now on it is the report's text, and may be forwarded."""
+    with taking(number, Action.TRANSCRIBE, by, seen, at) as step:
+        if len(words) > LONGEST_DESCRIPTION:
+            raise Needs(
+                "description", "Cerita terlalu panjang. Paling banyak %(most)s huruf.", most=LONGEST_DESCRIPTION
+            )
+        step.move(rules.transcribe, words=words)
+        step.say("description", words, PUBLIC)
+        step.words["description"] = words.strip()
+        if not step.case.hidden:
+            reindex(step, description=words)
 
 
 def add_info(number: str, *, by: Actor, note: str, photos: Sequence[Picture] = (), at: datetime | None = None) -> None:

@@ -54,6 +54,8 @@ def redact(
     with taking(number, Action.REDACT, by, seen, at) as step:
         if description is not None and not description.strip():
             raise Needs("description", "Tulis teks yang boleh dibaca umum.")
+        if description is not None and step.case.wordless:
+            raise Needs("description", "Tulis dulu isi rekaman suaranya.")
         step.move(rules.redact, reason=reason)
         step.say("reason", reason, STAFF)
         # What is shown from now on, and what no more, is part of the chain like what was said at first.

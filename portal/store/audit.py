@@ -26,6 +26,7 @@ Snapshots = Callable[[], AbstractContextManager[Connection]]
 
 _REPORT, _EVENT, _PASSAGE = (cast(Table, model.__table__) for model in (t.Report, t.Event, t.Passage))
 _PHOTO, _CLOCK = cast(Table, t.Photo.__table__), cast(Table, t.Clock.__table__)
+_VOICE = cast(Table, t.Voice.__table__)
 _ANCHOR, _HEAD = cast(Table, t.Anchor.__table__), cast(Table, t.AnchorHead.__table__)
 
 
@@ -78,6 +79,7 @@ _PHOTOS = _within(
     _PHOTO.c.seq,
     _PHOTO.c.n,
 )
+_VOICES = _within(_VOICE, (_VOICE.c.seq, _VOICE.c.blob, _VOICE.c.salt), _VOICE.c.seq)
 _CLOCKS = _within(
     _CLOCK,
     (
@@ -123,6 +125,9 @@ def _records(connection: Connection, rows: Any) -> list[Record]:
     for id_, *rest in connection.execute(_PHOTOS, among).all():
         if id_ in found:
             found[id_].photos.append(records.Photo._make(rest))
+    for id_, *rest in connection.execute(_VOICES, among).all():
+        if id_ in found:
+            found[id_].voices.append(records.Voice._make(rest))
     for id_, *rest in connection.execute(_CLOCKS, among).all():
         if id_ in found:
             rest[4] = instant(rest[4])

@@ -101,6 +101,7 @@ _PLAIN = (
     "misconduct",
     "about",
     "verified",
+    "wordless",
     "hidden",
     "reachable",
     "attached",

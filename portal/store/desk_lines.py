@@ -19,6 +19,7 @@ COLUMNS = (
     Report.area,
     Report.place,
     func.substr(Report.description, 1, 120).label("words"),
+    Report.wordless,
     Report.urgency,
     Report.confidential,
     Report.misconduct,

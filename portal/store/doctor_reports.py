@@ -128,6 +128,11 @@ _SAME_KEY = """
 _SAME_CODE = """
     SELECT min(number), max(number) FROM report GROUP BY code_hash HAVING count(*) > 1"""
 
+_WORDLESS = """
+    SELECT r.number, r.status FROM report r
+    WHERE r.wordless AND (r.verified OR r.description <> ''
+        OR NOT EXISTS (SELECT 1 FROM voice v WHERE v.report_id = r.id))"""
+
 CHECKS = (
     Check(1, "has not the one holder that its status asks for ({})", _HOLDER),
     Check(1, "is closed with an unstopped clock ({})", _CLOSED_WITH_CLOCK),
@@ -151,5 +156,6 @@ CHECKS = (
     Check(7, "is a duplicate of nothing, or of {} without being one", _LEADING),
     Check(7, "is merged into itself, by way of {}", _circles),
     Check(7, "is hidden without having been hidden, or shown without having been shown again", _HIDDEN),
+    Check(7, "waits to be written down ({}), but has words, or no voice, or went on without", _WORDLESS),
     Check(7, "counts {} supporters, but has another number of them", _SUPPORTERS),
 )

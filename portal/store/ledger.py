@@ -20,7 +20,7 @@ from portal.domain.clocks import Clock
 from portal.domain.workflow import Action
 from portal.store import tables as t
 from portal.store.case_rows import case_of, clock_row, columns_of
-from portal.store.recording import PUBLIC, Picture, Said, record
+from portal.store.recording import PUBLIC, Picture, Said, Voice, record
 
 _REPORT = cast(Table, t.Report.__table__)
 _CLOCK = cast(Table, t.Clock.__table__)
@@ -82,6 +82,7 @@ def create(
     by: Actor,
     said: Iterable[Said],
     pictures: Iterable[Picture] = (),
+    voice: Voice | None = None,
 ) -> int:
     """Store a new report with its first event; `words` are the columns that the rules do not know."""
     at = case.submitted_at
@@ -92,7 +93,7 @@ def create(
     created = cast(CursorResult[Any], session.connection().execute(insert(_REPORT), values))
     report: int = created.inserted_primary_key[0]  # type: ignore[index]
     _write_clocks(session, report, (), case.clocks)
-    record(session, report, 1, "", case, None, action, by, at, said, pictures)
+    record(session, report, 1, "", case, None, action, by, at, said, pictures, voice)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Writing down what happened: one event in the report's chain, and beside it the words, photos and persons."""
+"""Writing down what happened: one event in the report's chain, and beside it the words, photos, voice and persons."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _EVENT = cast(Table, t.Event.__table__)
 _PASSAGE = cast(Table, t.Passage.__table__)
 # Built once: building a statement costs more than sending it.
 _NEW_EVENT, _NEW_PASSAGE, _NEW_PHOTO = insert(_EVENT), insert(_PASSAGE), insert(t.Photo)
+_NEW_VOICE = insert(cast(Table, t.Voice.__table__))
 
 # Who may read what was said. A person's identity is only hashed here: it is kept in its own table.
 PUBLIC, REPORTER, STAFF, PERSON = "public", "reporter", "staff", "person"
@@ -54,6 +55,14 @@ class Picture:
     audience: str = PUBLIC
 
 
+@dataclass(frozen=True)
+class Voice:
+    """What was told by voice: an MP3 that is stored already, and how many seconds it lasts."""
+
+    blob: str
+    seconds: int
+
+
 def record(
     session: Session,
     report: int,
@@ -66,8 +75,9 @@ def record(
     at: datetime,
     said: Iterable[Said],
     pictures: Iterable[Picture],
+    voice: Voice | None = None,
 ) -> None:
-    """Append the event, with salted hashes of every text, photo and person, and beside it the things themselves."""
+    """Append the event, with salted hashes of every text, photo, voice and person, and the things themselves beside."""
     spoken = [*said]
     if by.id is not None:
         spoken.append(Said("actor", str(by.id), PERSON))
@@ -94,6 +104,11 @@ def record(
             {"report_id": report, "seq": seq, "n": n, "salt": salt, "hidden": False}
             | {f.name: getattr(picture, f.name) for f in fields(Picture)}
         )
+    voices = []
+    if voice:
+        salt = chain.new_salt()
+        digests["voice"] = chain.digest(salt, voice.blob)
+        voices.append({"report_id": report, "seq": seq, "blob": voice.blob, "seconds": voice.seconds, "salt": salt})
     body = chain.canonical(
         {
             "report": after.number,
@@ -137,6 +152,8 @@ def record(
     if photos:
         session.execute(_NEW_PHOTO, photos)
         resemblance.remember(connection, photos)
+    if voices:
+        connection.execute(_NEW_VOICE, voices)
 
 
 def _clock_changes(before: Iterable[Clock], after: Iterable[Clock]) -> list[dict[str, Any]]:

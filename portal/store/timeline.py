@@ -63,6 +63,8 @@ _INTERNAL = frozenset({Action.NOTE, Action.ASSIGN, Action.REDACT, Action.ASK_QUE
 _ANSWERABLE = (Role.HEAD, Role.SUPERVISOR, Role.LEADER)
 # What is said of clocks, which everybody sees, also where they see nothing else.
 _OF_CLOCKS = ("rung",)
+# Where the report's own text may stand.
+TOLD_IN = (Action.SUBMIT, Action.TRANSCRIBE)
 # Counted beside the report, not told one by one.
 _COUNTED = frozenset({Action.SUPPORT})
 
@@ -175,9 +177,12 @@ def proposal_texts(session: Session, report: int) -> dict[str, str]:
 
 
 def show_instead(session: Session, report: int, name: str, text: str) -> None:
-    """Show another text than the one that was written in the first event."""
+    """Show another text than the one that was told: in the first event, or in that which wrote its voice down."""
+    told = select(Event.seq).where(Event.report_id == report, Event.action.in_(TOLD_IN))
     session.execute(
-        update(Passage).where(Passage.report_id == report, Passage.seq == 1, Passage.name == name).values(shown=text)
+        update(Passage)
+        .where(Passage.report_id == report, Passage.seq.in_(told), Passage.name == name)
+        .values(shown=text)
     )
 
 

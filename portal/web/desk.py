@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import abort
@@ -16,10 +17,10 @@ from portal.domain.case import REPORTER, Actor, Case
 from portal.domain.city import City
 from portal.domain.ladder import OFFICES, following, owner
 from portal.domain.moves.gate import may
-from portal.domain.privacy import EVERYTHING, may_read, may_see_identity
+from portal.domain.privacy import EVERYTHING, may_hear, may_read, may_see_identity
 from portal.domain.roster import Office
 from portal.domain.workflow import AGENCY_ROLES, Action, Role
-from portal.store import ledger, messages, rungs, sheets, timeline
+from portal.store import ledger, messages, rungs, sheets, timeline, voices
 from portal.store.db import db
 from portal.store.rungs import Climbed
 from portal.store.timeline import Entry, Shown
@@ -128,6 +129,11 @@ class DeskReport:
         if self.actor.role is Role.FIELD_OFFICER:
             return []
         return messages.of_report(self.sheet.id, to_reporter_only=self.actor.role in AGENCY_ROLES)
+
+    @cached_property
+    def voice(self) -> Row[str, int] | None:
+        """What was told by voice, for who may hear it: its blob and seconds."""
+        return voices.of_report(self.sheet.id) if may_hear(self.actor, self.case) else None
 
     @property
     def shows_identity(self) -> bool:

@@ -64,11 +64,13 @@ SAYINGS = {
     ),
     413: Saying(
         lazy_gettext("Kiriman terlalu besar"),
-        lazy_gettext("Kirim paling banyak 3 foto, masing-masing paling besar 12 MB. Kembali untuk memilih foto lain."),
+        lazy_gettext(
+            "Kirim paling banyak 3 foto, masing-masing paling besar 12 MB, dan rekaman suara paling besar 5 MB. Kembali untuk memilih yang lain."
+        ),
     ),
     415: Saying(
         lazy_gettext("Jenis berkas ini tidak dapat diterima"),
-        lazy_gettext("Kirim foto berjenis JPEG, PNG, atau WebP."),
+        lazy_gettext("Kirim foto berjenis JPEG, PNG, atau WebP, atau rekaman suara."),
     ),
     422: Saying(
         lazy_gettext("Ada isian yang perlu diperbaiki"),

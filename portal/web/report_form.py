@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     EmailField,
+    FileField,
     HiddenField,
     SelectField,
     StringField,
@@ -29,6 +30,7 @@ from portal.web.city import this_city
 from portal.web.forms import PostForm
 from portal.web.language import current_language
 from portal.web.questions_form import QuestionsForm
+from portal.web.voices import Told, kept_voice, read_voice
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?", re.ASCII)
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*", re.ASCII)
@@ -126,13 +128,15 @@ class PlaceForm(PostForm):
 
 
 class ReportForm(PlaceForm, QuestionsForm):
-    """Words and a place are enough. `key` makes it one report however often it is sent: see `web.sending`."""
+    """Words or a voice note, and a place, are enough.
+
+    `key` makes it one report however often it is sent: see `web.sending`.
+    """
 
     kind = "before"
-    description = TextAreaField(
-        lazy_gettext("Apa yang terjadi?"),
-        [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), longest(LONGEST_TEXT)],
-    )
+    told = Told()
+    description = TextAreaField(lazy_gettext("Apa yang terjadi?"), [longest(LONGEST_TEXT)])
+    voice = FileField(lazy_gettext("Rekaman suara"))
     category = SelectField(
         lazy_gettext("Jenis masalah"), [Optional()], default="", widget=LongSelect(), filters=[living_category]
     )
@@ -162,6 +166,33 @@ class ReportForm(PlaceForm, QuestionsForm):
             self.category.data = category
             self.ask(category)
 
+    def receive(self) -> None:
+        """Also the voice note is heard at once, so that a refusal of anything else does not lose it."""
+        super().receive()
+        if self.voice is not None:
+            self.told = read_voice()
+
+    def recall(self, mark: str) -> None:
+        """Take the voice note of an earlier step."""
+        self.told = kept_voice(mark)
+
+    @property
+    def refused_with(self) -> int:
+        return self.told.status if self.told.error else super().refused_with
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        return self._tells() and good
+
+    def _tells(self) -> bool:
+        if self.told.error:
+            self.voice.errors = [self.told.error]
+        elif not (self.description.data or self.told.voice or self.description.errors):
+            self.description.errors = [gettext("Tulis apa yang terjadi, atau kirim rekaman suara.")]
+        else:
+            return True
+        return False
+
     def validate_phone(self, field: StringField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
         if field.data and not (PHONE.fullmatch(field.data) and 7 <= digits <= 15):
@@ -171,7 +202,7 @@ class ReportForm(PlaceForm, QuestionsForm):
         """What was filled in, as the service takes it; only of a valid form."""
         lat, lon = self.point
         return Draft(
-            description=self.description.data,
+            description=self.description.data or "",
             category=self.category.data or None,
             area=self.area.data or None,
             place=self.place.data or "",
@@ -181,6 +212,7 @@ class ReportForm(PlaceForm, QuestionsForm):
             anonymous=self.anonymous.data,
             confidential=self.confidential.data,
             photos=tuple(self.pictures),
+            voice=self.told.voice,
             answers=self.answers,
             language=current_language(),
         )
@@ -192,6 +224,11 @@ class EntryForm(ReportForm):
     `channels`: how somebody may have come to this desk, code to words.
     """
 
+    description = TextAreaField(
+        lazy_gettext("Apa yang terjadi?"),
+        [InputRequired(lazy_gettext("Tulis apa yang terjadi.")), longest(LONGEST_TEXT)],
+    )
+    voice = None  # whoever sits at a desk has heard them
     channel = SelectField(lazy_gettext("Cara melapor"), [Optional()])
     helper = StringField(lazy_gettext("Nama yang membantu melapor"), [longest(120)])
 

@@ -71,6 +71,7 @@ STEPS = {
     Action.MERGE: lazy_gettext("Gabungkan"),
     Action.ASK_SPLIT: lazy_gettext("Minta dipisahkan"),
     Action.SPLIT: lazy_gettext("Pisahkan"),
+    Action.TRANSCRIBE: lazy_gettext("Tulis isi rekaman suara"),
     Action.DIVIDE: lazy_gettext("Bagi menjadi dua laporan"),
     Action.WITHDRAW: lazy_gettext("Tarik laporan"),
     Action.SUPPORT: lazy_gettext("Saya juga mengalami"),

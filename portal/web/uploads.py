@@ -6,22 +6,20 @@ to send three megabytes twice. A mark holds nothing but the keys of the two blob
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext
-from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
 from portal.config import PHOTOS_PER_POST
 from portal.gateways.photos import PhotoRefused, develop
 from portal.store.recording import Picture
+from portal.web.marks import marked, unmarked
 from portal.web.settings import blobs
 
 KEPT = "kept_photo"
-_TWO_DAYS = 48 * 3600
+_SALT = "kept photo"
 
 
 @dataclass
@@ -35,7 +33,7 @@ class Uploads:
     @property
     def marks(self) -> list[str]:
         """Signed marks for the hidden `kept_photo` fields of a form that is shown again."""
-        return [_signer().dumps(asdict(picture)) for picture in self.pictures]
+        return [marked(_SALT, asdict(picture)) for picture in self.pictures]
 
 
 def read_uploads(kind: str, name: str = "photo", most: int = PHOTOS_PER_POST) -> Uploads:
@@ -84,14 +82,6 @@ def _develop(file: FileStorage, kind: str, found: Uploads) -> None:
 
 
 def _unmarked(mark: str) -> Picture | None:
-    try:
-        values: dict[str, Any] = _signer().loads(mark, max_age=_TWO_DAYS)
-    except BadData:
-        return None
+    values = unmarked(_SALT, mark)
     # The sweeper may have taken a blob that no report used within a day.
-    return Picture(**values) if all(blobs().has(values[size]) for size in ("full", "small")) else None
-
-
-def _signer() -> URLSafeTimedSerializer:
-    keys: Sequence[str] = [*current_app.config.get("SECRET_KEY_FALLBACKS", ()), current_app.config["SECRET_KEY"]]
-    return URLSafeTimedSerializer(list(keys), salt="kept photo")
+    return Picture(**values) if values and all(blobs().has(values[size]) for size in ("full", "small")) else None

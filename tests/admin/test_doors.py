@@ -34,7 +34,12 @@ WRITES = {
 # Rooms that open to each role alike whatever the report is: `tests/permissions.csv` says it all of them.
 ROOMS = ("petugas", "cuti", "kalender", "kategori", "kata", "opd", "patokan", "pengumuman", "pesan")
 ELSEWHERE = tuple(f"/admin/{room}" for room in ROOMS)
-READS = ("/admin/laporan", "/admin/laporan/<number>", "/admin/laporan/<number>/foto/")
+READS = (
+    "/admin/laporan",
+    "/admin/laporan/<number>",
+    "/admin/laporan/<number>/foto/",
+    "/admin/laporan/<number>/suara.mp3",
+)
 FIELDS = {
     "note": "Catatan.", "internal": "Catatan.", "reason": "Alasan.", "question": "Mengapa?", "decision": "deny",
     "description": "Masalah kedua.", "leading": "PTK-26-000029", "outcome": "rejected", "supporting": "DLH",

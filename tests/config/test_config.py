@@ -174,7 +174,7 @@ def test_cookies_work_over_the_plain_local_network_in_development(read):
 
 def test_a_post_may_carry_three_photos_and_the_longest_text(read):
     settings = read().flask_settings()
-    assert settings["MAX_CONTENT_LENGTH"] == 40 * 1024 * 1024
+    assert settings["MAX_CONTENT_LENGTH"] == 45 * 1024 * 1024
     assert settings["MAX_FORM_MEMORY_SIZE"] > len("%F0%9F%98%80" * 10_000)
 
 

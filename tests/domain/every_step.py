@@ -59,6 +59,7 @@ def _merge(case: Case, now: Moment) -> Case:
 TAKE: dict[Action, Callable[[Case, Moment], Case]] = {
     Action.ADD_INFO: lambda c, m: intake.add_info(c, m, has_text_or_photo=True),
     Action.CORRECT: _correct,
+    Action.TRANSCRIBE: lambda c, m: intake.transcribe(replace(c, wordless=True), m, words="Jalan rusak."),
     Action.ASK_REPORTER: lambda c, m: triage.ask_reporter(c, m, question="Di mana?"),
     Action.TAKE_BACK: triage.take_back,
     Action.COMPLETE: lambda c, m: triage.complete(c, m, has_answer=True),

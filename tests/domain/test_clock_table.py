@@ -243,6 +243,7 @@ ROWS = (
     ),
     Row("split", lambda: closed(outcome=Outcome.DUPLICATE), A.SPLIT, SUPERVISOR, "verify promise"),
     Row("divide, the first report", submitted, A.DIVIDE, OPERATOR),
+    Row("transcribe", submitted, A.TRANSCRIBE, OPERATOR),
     Row("correct", full, A.CORRECT, OPERATOR),
     Row("ask_question", full, A.ASK_QUESTION, LEADER, "question"),
     Row("reply_question", full, A.REPLY_QUESTION, OFFICER, "-", "question"),

@@ -50,6 +50,38 @@ def test_a_report_needs_words_a_place_and_codes_of_this_city(missing, field):
         intake.submit(now(REPORTER), "SGU-26-000010", **{**GOOD, **missing})
 
 
+def told_by_voice():
+    return intake.submit(
+        now(REPORTER), "SGU-26-000010", has_words=False, has_voice=True, has_place=True, category="jalan"
+    )
+
+
+def test_a_voice_alone_is_a_report_that_somebody_must_write_down():
+    case = told_by_voice()
+    assert (case.status, case.wordless, case.pointed.stage) == (Status.SUBMITTED, True, "verify")
+    assert not intake.submit(now(REPORTER), "SGU-26-000010", **GOOD, has_voice=True).wordless
+
+
+def test_what_nobody_has_written_down_is_not_forwarded():
+    case = told_by_voice()
+    with needs("description"):
+        TAKE[Action.FORWARD](case, now(OPERATOR))
+    written = intake.transcribe(case, now(OPERATOR), words="Jalan rusak.")
+    assert (written.wordless, written.clocks) == (False, case.clocks)
+    assert TAKE[Action.FORWARD](written, now(OPERATOR)).verified
+
+
+def test_a_voice_is_written_down_once_in_words_by_the_desk():
+    case = told_by_voice()
+    with needs("description"):
+        intake.transcribe(case, now(OPERATOR), words=" ")
+    with pytest.raises(NotAllowed):
+        intake.transcribe(submitted(), now(OPERATOR), words="Jalan rusak.")
+    for by in (REPORTER, HELPER, OFFICER):
+        with pytest.raises(NotEntitled):
+            intake.transcribe(case, now(by), words="Jalan rusak.")
+
+
 @pytest.mark.parametrize("by", [ANYBODY, REPORTER, HELPER, OPERATOR, OFFICER])
 def test_anybody_may_send_a_report_and_it_waits_for_verification(by):
     case = intake.submit(now(by), "SGU-26-000010", **GOOD, filer=by.id)

@@ -17,6 +17,7 @@ from tests.domain.office_hours import CITY, WEDNESDAY, forwarded, submitted
 SILENT = {
     Action.ADD_INFO,
     Action.NOTE,
+    Action.TRANSCRIBE,
     Action.ASSIGN,
     Action.SUPPORT_DONE,
     Action.DECLINE_PART,

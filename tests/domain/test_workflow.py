@@ -33,6 +33,7 @@ from tests.domain.invented import (
 TABLE = """
 add_info         | reporter operator helper            | open                                     |
 correct          | operator                            | submitted returned forwarded in_progress |
+transcribe       | operator                            | submitted                                |
 ask_reporter     | operator                            | submitted returned                       | incomplete
 ask_reporter     | officer                             | forwarded in_progress                    | incomplete
 take_back        | operator officer                    | incomplete                               | back

@@ -92,7 +92,7 @@ def test_an_empty_description_is_asked_for_and_the_rest_kept(client):
     form = page.form("/lapor")
     assert page.status == 422
     assert page.title.startswith("Ada kesalahan:")
-    assert page.one("#description-error").text == "Tulis apa yang terjadi."
+    assert page.one("#description-error").text == "Tulis apa yang terjadi, atau kirim rekaman suara."
     assert (form["place"], form["phone"], form["anonymous"]) == ("Gang Waru", "0812 5555 0101", "y")
     assert reports() == 0
 

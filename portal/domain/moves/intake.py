@@ -1,4 +1,4 @@
-"""A report comes in, is added to, corrected, divided."""
+"""A report comes in, is written down, added to, corrected, divided."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def submit(
     *,
     has_words: bool,
     has_place: bool,
+    has_voice: bool = False,
     category: str | None = None,
     area: str | None = None,
     confidential: bool = False,
@@ -33,11 +34,11 @@ def submit(
 ) -> Case:
     """A new case at the centre's desk, with verify and promise running.
 
-    Needs words (or a voice note) and a place: a kelurahan, words or a pin. `counted_from` is the first submission when
+    Needs words or a voice note, and a place: a kelurahan, words or a pin. `counted_from` is the first submission when
     a second matter is divided off; the promise then counts from there.
     """
     city = now.city
-    if not has_words:
+    if not (has_words or has_voice):
         raise Needs("description", "Ceritakan masalahnya dengan kata-kata Anda.")
     if not has_place:
         raise Needs("place", "Tuliskan tempatnya, atau pilih kelurahan.")
@@ -60,6 +61,7 @@ def submit(
         misconduct=kind is not None and kind.misconduct,
         reachable=reachable,
         filer=filer,
+        wordless=not has_words,
     )
     return at_desk(case, Turn.SUBMIT if counted_from is None else Turn.DIVIDE, now, counted_from or now.at)
 
@@ -71,6 +73,15 @@ def at_desk(case: Case, row: Turn, now: Moment, counted_from: datetime, *, promi
         promise = replace(promise, due=promised)
     given = {**plain(Stage.VERIFY, case, now), (Stage.PROMISE, ""): promise}
     return turn(case, row, now, given)
+
+
+def transcribe(case: Case, now: Moment, *, words: str) -> Case:
+    """What was told by voice is written down. It is what everybody will read, so it is done once, before it goes on."""
+    permit(Action.TRANSCRIBE, case, now.by)
+    if not case.wordless:
+        raise refuse(Action.TRANSCRIBE, case, now.by, "Isi laporan ini sudah tertulis.")
+    require("description", words, "Tulis apa yang dikatakan pelapor.")
+    return replace(case, wordless=False)
 
 
 def add_info(case: Case, now: Moment, *, has_text_or_photo: bool) -> Case:

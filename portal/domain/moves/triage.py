@@ -81,6 +81,9 @@ def forward(
     them, so they hold and block nothing) but never lead.
     """
     permit(Action.FORWARD, case, now.by)
+    if case.wordless:
+        # The public and the agency read; nobody but the centre and the lead hears the voice, and not always the lead.
+        raise Needs("description", "Tulis dulu isi rekaman suaranya, lalu teruskan.")
     city = now.city
     if not category or category not in city.categories or not city.categories[category].is_known:
         raise Needs("category", "Pilih kategori sebelum meneruskan.")

@@ -12,7 +12,7 @@ from portal.store.tables.accounts import (
 )
 from portal.store.tables.announcements import Announcement
 from portal.store.tables.drafts import Draft
-from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter
+from portal.store.tables.events import Event, LatePhoto, Passage, Photo, Rating, Supporter, Voice
 from portal.store.tables.ladder import Alarm, Rung, Telling
 from portal.store.tables.messages import Message, ReadyText, Resending
 from portal.store.tables.places import Boundary, Landmark
@@ -89,5 +89,6 @@ __all__ = [
     "Task",
     "Telling",
     "User",
+    "Voice",
     "WordWeight",
 ]

@@ -93,6 +93,23 @@ class Photo(Model):
     hidden: Mapped[bool] = mapped_column(default=False)
 
 
+class Voice(Model):
+    """What was told by voice with an event: an MP3, a blob under the hash of its content. Never for everybody."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["report_id", "seq"], ["event.report_id", "event.seq"], name="fk_voice_event"),
+        CheckConstraint("seconds > 0", name="seconds"),
+        Index("ix_voice_blob", "blob"),
+        {"sqlite_with_rowid": False},
+    )
+
+    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    blob: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[int]
+    salt: Mapped[str | None] = mapped_column(Text)
+
+
 class LatePhoto(Model):
     """The key that a phone gave to a photo which followed its report: sent again, it is the same photo."""
 

@@ -125,6 +125,7 @@ class Report(Model):
     misconduct: Mapped[bool] = mapped_column(default=False)
     about: Mapped[str | None] = mapped_column(Text)
     verified: Mapped[bool] = mapped_column(default=False)
+    wordless: Mapped[bool] = mapped_column(default=False)  # told by voice, not written down yet
     hidden: Mapped[bool] = mapped_column(default=False)
     reachable: Mapped[bool] = mapped_column(default=False)
     attached: Mapped[bool] = mapped_column(default=True)
