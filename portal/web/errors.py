@@ -65,7 +65,8 @@ SAYINGS = {
     413: Saying(
         lazy_gettext("Kiriman terlalu besar"),
         lazy_gettext(
-            "Kirim paling banyak 3 foto, masing-masing paling besar 12 MB, dan rekaman suara paling besar 5 MB. Kembali untuk memilih yang lain."
+            "Kirim paling banyak 3 foto, masing-masing paling besar 12 MB, dan rekaman suara paling besar 5 MB. "
+            "Kembali untuk memilih yang lain."
         ),
     ),
     415: Saying(
