@@ -117,7 +117,8 @@ def _is_good(step: int, form: ReportForm) -> bool:
 
 
 def _page(step: int, form: ReportForm, fields: dict[str, list[str]], status: int) -> Response:
-    proposes = step == 2 and not fields.get("category")
+    words = fields.get("description", [""])[0]
+    proposes = step == 2 and words and not fields.get("category")
     return render(
         "public/guided.html",
         step=step,
@@ -125,7 +126,7 @@ def _page(step: int, form: ReportForm, fields: dict[str, list[str]], status: int
         form=form,
         marks=form.photo_marks,
         fields=fields,
-        likely=likely_categories(fields["description"][0]) if proposes else (),
+        likely=likely_categories(words) if proposes else (),
         telephones=this_city().telephones,
         status=status,
     )
