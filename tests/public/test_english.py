@@ -93,7 +93,7 @@ def test_a_refused_form_says_in_english_what_to_do(reader, left_over):
     answer = send(reader, description="", place="", area="", phone="1", email="x", lat="x")
     page = read(answer)
     assert answer.status_code == 422
-    assert "Write what happened." in page.text
+    assert "Write what happened, or send a voice recording." in page.text
     assert "Write a mobile number in digits" in page.text
     assert not left_over(page.text)
 

@@ -161,7 +161,7 @@ def test_a_refused_text_is_answered_with_the_page_also_to_script(client):
     form = filled(client, description="")
     answer = client.post("/lapor", data=form, headers={"Accept": "application/json"})
     page = read(answer)
-    assert (page.status, "Tulis apa yang terjadi." in page.text) == (422, True)
+    assert (page.status, "Tulis apa yang terjadi, atau kirim rekaman suara." in page.text) == (422, True)
     form = filled(client, key=new_key())
     assert client.post("/lapor", data=form, headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 303
 
