@@ -254,6 +254,36 @@ def test_an_old_photo_that_hangs_does_not_hold_up_a_new_report(context, site):
     until(page, lambda: stored() == [("Laporan 0", 1), ("Laporan 1", 1)])
 
 
+def test_photos_that_cannot_leave_are_tried_again_after_longer_and_longer_pauses(open_context, site, watch):
+    watch.expect("ERR_FAILED")
+    page = open_context(service_workers="block").new_page()
+    page.clock.install()
+    tries: list[Route] = []
+
+    def fail(route: Route) -> None:
+        tries.append(route)
+        route.abort()
+
+    page.context.route("**/foto", fail)
+    fill_in(page, site, photos=1)
+    send(page)
+    expect(page.locator("#number")).to_be_visible()
+    until(page, lambda: bool(tries))
+    pauses = []
+    while len(pauses) < 6:
+        page.wait_for_timeout(300)
+        known, seconds = len(tries), 0
+        while len(tries) == known:
+            assert seconds < 70, f"no further try after pauses of {pauses} seconds"
+            page.clock.run_for(4000)
+            page.wait_for_timeout(30)
+            seconds += 4
+        pauses.append(seconds)
+    assert pauses == sorted(pauses)
+    assert pauses[0] <= 8
+    assert pauses[-1] >= 56
+
+
 def test_a_draft_comes_back_without_whom_to_call(context, site):
     page = context.new_page()
     fill_in(page, site, "Lampu jalan mati, telepon saya 0812-5555-0101 ya.")
