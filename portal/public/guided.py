@@ -17,6 +17,7 @@ from portal.public.blueprint import public
 from portal.services import drafts
 from portal.services.suggesting import likely_categories
 from portal.web.city import this_city
+from portal.web.map_parts import kilobytes
 from portal.web.render import render
 from portal.web.report_form import ReportForm
 from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
@@ -127,6 +128,7 @@ def _page(step: int, form: ReportForm, fields: dict[str, list[str]], status: int
         marks=form.photo_marks,
         fields=fields,
         likely=likely_categories(words) if proposes else (),
+        map_kb=kilobytes() if step == 2 else None,
         telephones=this_city().telephones,
         status=status,
     )

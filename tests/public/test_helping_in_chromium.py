@@ -62,3 +62,18 @@ def test_the_phones_place_is_taken_over_with_how_exact_it_is_and_landmarks_are_o
     context.clear_permissions()
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("tidak dapat memberi lokasi")).to_be_visible()
+
+
+def test_the_second_of_three_steps_takes_over_the_phones_place_too(site, open_context):
+    context = open_context(
+        geolocation={"latitude": -0.0263, "longitude": 109.3425, "accuracy": 35}, permissions=["geolocation"]
+    )
+    page = context.new_page()
+    page.goto(f"{site}/lapor?langkah=1")
+    page.get_by_label("Apa yang terjadi?").fill("Air pipa keruh")
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    expect(page.get_by_text("sekitar 35 meter")).to_be_visible()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_text("titik di peta")).to_be_visible()
