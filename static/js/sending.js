@@ -5,7 +5,7 @@
   const { later, waiting, helping, placing } = document.currentScript.dataset;
   const DRAFT = "lapor-draf";
   const KEPT = 48 * 36e5;
-  const PRIVATE = /^(csrf_token|key|kept_photo|phone|email|name|helper|code)$/;
+  const PRIVATE = /^(csrf_token|key|kept_photo|kept_voice|phone|email|name|helper|code)$/;
   const NOT_TYPED = /^(file|hidden|tel|email|password|submit|button|fieldset)$/;
   // Also in a text somebody may write a telephone number; drafts lie on phones that are shared.
   const NUMBER = /\+?\d(?:[ .()-]?\d){8,}/g;
