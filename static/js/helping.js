@@ -1,5 +1,5 @@
 // Help with filling in a report: a look while one types at what was told already and at what kind of problem it may be,
-// and a number taken out at one tap.
+// a number taken out at one tap, and a recorder for who would rather speak.
 // Everything here has a button that works without it; it arrives after the page does.
 (() => {
   const SHORT = 12; // letters that say nothing yet
@@ -40,6 +40,15 @@
     clearTimeout(timer);
     timer = setTimeout(() => look().catch(() => {}), PAUSE);
   }
+
+  // The recorder comes when its part of the form is opened.
+  function bring(part) {
+    if (!part.dataset?.recorder || !part.open) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: part.dataset.recorder }));
+    delete part.dataset.recorder;
+  }
+  document.addEventListener("toggle", (event) => bring(event.target), true);
+  document.querySelectorAll("[data-recorder]").forEach(bring);
 
   document.addEventListener("input", soon);
   document.addEventListener("change", soon);

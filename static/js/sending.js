@@ -2,7 +2,7 @@
 // report goes first by its text. What is larger (later.js, waiting.js) is fetched when the page is there. Without script,
 // or when anything here fails, the form is an ordinary form.
 (() => {
-  const { later, waiting, helping, placing } = document.currentScript.dataset;
+  const { later, waiting, helping, placing, listening } = document.currentScript.dataset;
   const DRAFT = "lapor-draf";
   const KEPT = 48 * 36e5;
   const PRIVATE = /^(csrf_token|key|kept_photo|kept_voice|phone|email|name|helper|code)$/;
@@ -158,7 +158,7 @@
   tried(restoreDraft);
   addEventListener("load", () => {
     load().catch(() => (loading = null));
-    for (const one of [helping, placing]) if (one) script(one).catch(() => {});
+    for (const one of [helping, placing, listening]) if (one) script(one).catch(() => {});
     if (!saves) navigator.serviceWorker?.register("/sw.js").catch(() => {});
   });
 })();

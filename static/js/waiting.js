@@ -24,7 +24,8 @@
     const here = progress.id === one.id ? progress : {};
     const place = here.photo || one.photos.findIndex((photo) => photo.blob) + 1;
     const lost = one.photos.some((photo) => photo.lost);
-    let said = (one.fields?.find(([name]) => name === "description")?.[1] || "").slice(0, 60);
+    const field = (wanted) => one.fields?.find(([name]) => name === wanted)?.[1];
+    let said = field("description")?.slice(0, 60) || (field("voice") ? words("voice") : "");
     if (one.refused) said = `${words("refused")} ${said}`;
     else if (one.number && Later.hasPhotos(one)) said = words("photo", { n: place, of });
     else if (lost) said = words("lost");
@@ -79,17 +80,19 @@
       for (const name of ["phone", "email", "name"]) {
         here.elements[name].value = one.fields.find(([known]) => known === name)?.[1] || "";
       }
-      give(here, one.photos.map((photo) => photo.blob).filter(Boolean));
+      give(here.elements.photo, one.photos.map((photo) => photo.blob).filter(Boolean), "foto.jpg");
+      const voices = one.fields.filter(([name]) => name === "voice").map(([, file]) => file);
+      give(here.elements.voice, voices, voices[0]?.name);
       await Later.change(one.id, () => null);
       here.elements.description.focus();
       show();
     },
   };
 
-  function give(to, files) {
+  function give(input, files, name) {
     const chosen = new DataTransfer();
-    for (const file of files) chosen.items.add(new File([file], "foto.jpg", { type: file.type }));
-    if (to.elements.photo) to.elements.photo.files = chosen.files;
+    for (const file of files) chosen.items.add(new File([file], name, { type: file.type }));
+    if (input) input.files = chosen.files;
   }
 
   async function go(one) {
@@ -107,7 +110,7 @@
     if (!main?.querySelector("form[data-send]")) return false;
     document.title = page.title;
     document.querySelector("main").replaceWith(main);
-    give(report(), files);
+    give(report().elements.photo, files, "foto.jpg");
     form.keepDraft();
     main.querySelector("[autofocus]")?.focus();
     scrollTo(0, 0);
