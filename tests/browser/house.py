@@ -41,7 +41,7 @@ from portal.services import (
 )
 from portal.services.intake import Contact, Receipt
 from portal.store.db import db, transaction
-from portal.store.recording import Picture
+from portal.store.recording import Picture, Voice
 from portal.store.tables import DayCount, Message, Report
 from portal.web import private_links
 from portal.web.reporter import COOKIE as REPORTER
@@ -50,6 +50,7 @@ from portal.web.session import TOKEN
 from portal.web.settings import blobs, code_secret
 from tests import factories
 from tests.factories import LEAD, SUPPORTER, make_user
+from tests.gateways.voices import recording
 from tests.live import Live, start
 from tests.portals import Browser, config_for
 from tests.scratch import scratch_root
@@ -233,6 +234,7 @@ def _furnish(house: House) -> None:
         factories.ask(p["admin"], "pju-kabel", kind=kind, text=text, audience="public")
     arrived("submitted", photos=pictures, category=None, lat=-0.0263, lon=109.3425)
     arrived("emergency", category="bencana-kebakaran", description="Kebakaran di gang sebelah, api sudah besar!")
+    arrived("spoken", description="", voice=Voice(blobs().put(recording("mp3")), 1))
     arrived("confidential", confidential=True, anonymous=True)
     arrived("misconduct", category="aparatur-pungli", description="Petugas minta uang untuk surat pengantar.")
     triage.ask_reporter(arrived("incomplete"), by=hands.operator, seen=None, question="Di sebelah mana suraunya?")

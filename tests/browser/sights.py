@@ -120,11 +120,11 @@ def _stepped(page: Page, house: House) -> Response:
 
 STATES = (
     *("submitted", "emergency", "confidential", "incomplete", "forwarded", "late", "returned", "working", "asked"),
-    *("checking", "refusing", "confirming", "closed", "duplicate", "withdrawn", "hidden", "misconduct"),
+    *("checking", "refusing", "confirming", "closed", "duplicate", "withdrawn", "hidden", "misconduct", "spoken"),
 )
 WITH_THE_AGENCY = ("forwarded", "late", "working", "asked", "checking", "confirming", "closed")
 READERS = ("leader", "auditor", "admin")
-OWN = ("submitted", "confidential", "incomplete", "working", "confirming", "refusing", "closed", "duplicate")
+OWN = ("submitted", "spoken", "confidential", "incomplete", "working", "confirming", "refusing", "closed", "duplicate")
 
 
 def _step(room: str, noun: str, who: str, state: str, status: int, **fields: str) -> Sight:
