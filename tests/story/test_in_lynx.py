@@ -18,13 +18,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.domain.workflow import Outcome
-from portal.services import checking, handling, triage
 from portal.store.db import db
 from portal.store.tables import Rating, Report
 from tests import factories
 from tests.requirement import lacking
 from tests.story.people import PLACE
+from tests.story.settling import settle
 
 pytestmark = pytest.mark.live
 
@@ -151,18 +150,6 @@ def reader(tmp_path: Path) -> Reader:
     home = tmp_path / "lynx"
     home.mkdir()
     return Reader(path, home)
-
-
-def settle(number: str) -> None:
-    """The staff's part: forwarded, mended and checked, each by another."""
-    staff = factories.Staff()
-    handed = {"category": factories.CATEGORY, "lead": factories.LEAD, "supporting": {}}
-    triage.forward(number, by=staff.operator, seen=None, **handed)
-    handling.accept(number, by=staff.officer, seen=None, note="Kami periksa ke lokasi.")
-    done = {"outcome": Outcome.FIXED, "note": "Lubang sudah ditambal.", "photos": [factories.make_picture()]}
-    handling.resolve(number, by=staff.officer, seen=None, **done)
-    checking.approve(number, by=staff.other_operator, seen=None)
-    db.session.remove()
 
 
 def steady(page: str) -> str:
