@@ -1,7 +1,8 @@
 """`/admin/petugas`: inviting, shutting out, another role, in an administrator's browser without script."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -189,7 +190,7 @@ def test_a_form_from_before_there_were_posts_is_still_taken(browser):
 
 def test_who_counts_on_somebody_shut_out_and_which_office_is_empty_is_said_at_once(app, browser):
     staff, head = Staff(), make_user(Role.HEAD, LEAD)
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Asia/Pontianak")).date()
     last = today + timedelta(days=5)
     absences.note(head.id, first=today + timedelta(days=1), last=last, deputy=staff.officer.id, by=head)
     press(browser, staff.officer.id, "/penonaktifan")

@@ -137,6 +137,7 @@ FAULTS = (
     ("is merged into itself", "duplicate", row('"leading" = number')),
     ("is hidden without", "hidden", row("hidden = FALSE")),
     ("is hidden without", "late", row("hidden = TRUE")),
+    ("waits to be written down", "waiting", row("wordless = TRUE")),
     ("counts {} supporters", "supported", lost("supporter", "device NOT LIKE 'reporter%'")),
     ("counts {} supporters", "waiting", row("supporters = 3")),
     ("was checked by somebody who had", "closed", its("event", "actor = :officer", "action = 'approve'")),

@@ -160,5 +160,5 @@ def test_the_pictures_of_every_main_page(season, stage, open_context, sign_in, t
             assert answer.status == 200, address
             for width, height in WIDTHS.items() if KEEPS else [(320, 720)]:
                 page.set_viewport_size({"width": width, "height": height})
-                page.wait_for_load_state("networkidle")
+                page.wait_for_load_state("networkidle" if KEEPS else "load")
                 keep(page.screenshot(), place / f"{name}-{width}.webp", 75)
