@@ -43,7 +43,12 @@ class Centre:
             self.world.next_move(life, when, self.judge, by)
 
     def judge(self, at: datetime, life: Life, by: Actor) -> None:
-        """Look at a report and do one thing with it."""
+        """Look at a report and do one thing with it; what was told by voice is written down first."""
+        if life.unwritten:
+            if not self.world.take(life, at, intake.transcribe, by=by, words=life.unwritten):
+                self._again(life, at)
+                return
+            life.unwritten = ""
         for deed in (self._merges, self._asks, self._corrects, self._divides, self._redacts, self._ends):
             if deed(at, life, by):
                 return

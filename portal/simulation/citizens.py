@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from portal.domain.case import ANYBODY, OWNER, Actor
 from portal.domain.workflow import Outcome
 from portal.services import intake, oversight, reporting, triage
+from portal.services.intake import Draft
 from portal.simulation import words
 from portal.simulation.checks import Checks
 from portal.simulation.rhythm import Arrival
 from portal.simulation.town import Trouble
 from portal.simulation.world import Life, World
 
+_SPEAK = 0.05  # of those who report by themselves
 _COMPLETIONS = (Outcome.FIXED, Outcome.ANSWERED)
 _REFUSALS = (Outcome.REJECTED, Outcome.OUTSIDE_AUTHORITY)
 
@@ -35,7 +37,7 @@ class Citizens:
         self.sent += 1
         trouble = world.town.trouble(arrival.night)
         channel, by = self._way(at)
-        draft = world.town.draft(trouble, channel)
+        draft, unwritten = self._told(world.town.draft(trouble, channel))
         key = f"{world.seed} {self.sent}"
         receipt = intake.submit(draft, key=key, secret=world.secret, by=by, at=at)
         world.steps["submit"] += 1
@@ -47,8 +49,17 @@ class Citizens:
             again = intake.submit(draft, key=key, secret=world.secret, by=by, at=at + timedelta(seconds=9))
             assert (again.number, again.code) == (receipt.number, receipt.code)
             world.kinds["sent twice"] += 1
-        life = world.begin(receipt.number, trouble, at, [*draft.photos])
+        life = world.begin(receipt.number, trouble, at, [*draft.photos], unwritten)
         self._later(life, at, trouble)
+
+    def _told(self, draft: Draft) -> tuple[Draft, str]:
+        """Some of those with a phone in their hands would rather speak: the draft, and what nobody has written down."""
+        dice = self.world.dice("voices")
+        voice = self.world.album.speak(dice) if draft.channel == "web" and dice.random() < _SPEAK else None
+        if voice is None:
+            return draft, ""
+        self.world.kinds["told by voice"] += 1
+        return replace(draft, description="", voice=voice), draft.description
 
     def _way(self, at: datetime) -> tuple[str, Actor]:
         luck, staff = self.dice.random(), self.world.staff

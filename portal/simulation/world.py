@@ -43,6 +43,7 @@ class Life:
     plan: list[str] = field(default_factory=list)  # what its agency means to do, the next step first
     tries: int = 0  # how often the step that is due was refused
     photos: list[Picture] = field(default_factory=list)
+    unwritten: str = ""  # what was told by voice, until the centre has written it down
     faked: bool = False
     assigned: Actor | None = None  # the field officer of the lead agency
     supported: int = 0  # the round whose supporters have planned their parts
@@ -92,9 +93,9 @@ class World:
     def office(self, agency: str | None) -> Office | None:
         return self.staff.offices.get(agency) if agency else None
 
-    def begin(self, number: str, trouble: Trouble, at: datetime, photos: list[Picture]) -> Life:
+    def begin(self, number: str, trouble: Trouble, at: datetime, photos: list[Picture], unwritten: str = "") -> Life:
         """A report has arrived."""
-        life = self.lives[number] = Life(number, trouble, self._glance(number), photos=photos)
+        life = self.lives[number] = Life(number, trouble, self._glance(number), photos=photos, unwritten=unwritten)
         self.follow(life, at)
         return life
 

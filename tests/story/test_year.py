@@ -43,6 +43,7 @@ LIVES = (
     "returned",
     "said nothing",
     "sent twice",
+    "told by voice",
     "tasks handed back",
     "vanished when asked",
     "withdrawn",
