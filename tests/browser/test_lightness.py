@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.browser.chromium import PHONE
+from tests.browser.networks import NETWORKS, Network, slow_down
 from tests.portals import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -20,8 +21,6 @@ BEGIN, END = "<!-- measured -->", "<!-- until here -->"
 FIRST, LIVE, REQUESTS = 14_000, 16_000, 4
 # What every answer says besides its body: a policy of content and the other headers of safety.
 HEADERS = 900
-# kbit/s down and up, milliseconds, and the seconds within which a first page can be used.
-NETWORKS = {"GPRS": (50, 20, 500, 6.0), "EDGE": (250, 50, 300, 2.5)}
 PAGES = (
     *("/", "/lapor", "/lacak", "/laporan", "/peta", "/statistik", "/bantuan", "/privasi"),
     *("/laporan/{late}", "/laporan/{working}/tanda-terima"),
@@ -55,11 +54,6 @@ class Meter:
         self.wire.on("Network.requestWillBeSent", self._asked)
         self.wire.on("Network.loadingFinished", self._arrived)
         self.wire.send("Network.enable")
-
-    def slow_down(self, down: float, up: float, latency: float) -> None:
-        """kbit/s and milliseconds."""
-        speeds = {"downloadThroughput": down * 125, "uploadThroughput": up * 125}
-        self.wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency, **speeds})
 
     def _asked(self, event) -> None:
         by_script = event["initiator"]["type"] == "script"
@@ -103,9 +97,9 @@ def visit(house, open_context):
 def seconds(house, open_context):
     """How long until a first page is painted, on a slow line and an empty phone."""
 
-    def wait(address: str, down: float, up: float, latency: float) -> float:
+    def wait(address: str, network: Network) -> float:
         page = open_context(viewport=PHONE).new_page()
-        Meter(page).slow_down(down, up, latency)
+        slow_down(page.context.new_cdp_session(page), network)
         page.goto(house.address(address), wait_until="commit")
         return float(page.evaluate(PAINTED)) / 1000
 
@@ -116,7 +110,7 @@ def test_what_a_citizens_pages_cost_on_the_wire(visit, seconds):
     lines, wrong = [], []
     for address in PAGES:
         first, second = visit(address)
-        times = {name: seconds(address, *line[:3]) if address in TIMED else None for name, line in NETWORKS.items()}
+        times = {name: seconds(address, line) if address in TIMED else None for name, line in NETWORKS.items()}
         is_live = first.needed.get("Script", 0) > LIVE - 2 * HEADERS
         if first.total - HEADERS * first.requests > FIRST + LIVE * is_live:
             wrong.append(f"{address}: {first.total:,} bytes")
@@ -125,7 +119,7 @@ def test_what_a_citizens_pages_cost_on_the_wire(visit, seconds):
         wrong += [
             f"{address}: {times[name]:.1f} s on {name}"
             for name, line in NETWORKS.items()
-            if times[name] and times[name] > line[3]
+            if times[name] and times[name] > line.first_page
         ]
         told = [f"{times[name]:.1f} s" if times[name] else "" for name in NETWORKS]
         sizes = [*(first.needed.get(kind, 0) for kind in ("Document", "Stylesheet", "Script")), first.total]

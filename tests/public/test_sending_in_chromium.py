@@ -14,13 +14,12 @@ from sqlalchemy import select
 from portal.store.db import db
 from portal.store.tables import Photo, Report
 from tests import factories
+from tests.browser.networks import NETWORKS, slow_down
 from tests.gateways.pictures import encoded, street
 from tests.public.test_in_chromium import RULES, SIDEWAYS
 
 pytestmark = pytest.mark.browser
 
-# kbit/s down and up, and milliseconds, of EDGE.
-EDGE = {"offline": False, "latency": 300, "downloadThroughput": 250 * 125, "uploadThroughput": 50 * 125}
 SMALL = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": encoded(street((320, 240)))}
 WAITING = "1 laporan menunggu sinyal"
 
@@ -93,9 +92,7 @@ def test_on_edge_the_text_is_there_in_ten_seconds_and_a_large_photo_in_a_minute(
         "() => createImageBitmap(document.querySelector('#photo').files[0]).then(({width, height}) => [width, height])"
     )
     assert page.evaluate(drawn) == [960, 1280], "upright, and no larger than needed"
-    line = context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", EDGE)
+    slow_down(context.new_cdp_session(page), NETWORKS["EDGE"])
     began = time.monotonic()
     send(page)
     expect(page.locator("#number")).to_be_visible()

@@ -1,5 +1,5 @@
-"""The way of a report where a narrow screen is hardest to use, with script and without: all text at double size, and a
-keyboard alone. A report with its photo is sent, tracked by number and code, and confirmed.
+"""The way of a report where it is hardest, with script and without: on a narrow screen with all text at double size,
+by keyboard alone, and on a line of the slowest kind. A report with its photo is sent, tracked and confirmed.
 """
 
 import re
@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests import factories
 from tests.browser.chromium import PHONE
 from tests.browser.measuring import double_size, open_all, sideways
+from tests.browser.networks import NETWORKS, slow_down
 from tests.browser.test_keyboard import press, tab_to
 from tests.story.live_portal import Stage
 from tests.story.people import PLACE, WORDS, paint
@@ -98,7 +99,7 @@ def travel(hand: Finger, stage: Stage, picture: Path) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-@pytest.mark.parametrize("hardship", ["large text", "keyboard"])
+@pytest.mark.parametrize("hardship", ["large text", "keyboard", "GPRS"])
 def test_the_whole_way(stage, open_context, picture, hardship, script):
     touch = {"has_touch": True} if hardship != "keyboard" else {}
     context = open_context(viewport=PHONE, java_script_enabled=script, reduced_motion="reduce", **touch)
@@ -108,5 +109,8 @@ def test_the_whole_way(stage, open_context, picture, hardship, script):
         if hardship == "large text":
             hardships.enter_context(double_size(page))
             hand.look = fits
+        if hardship in NETWORKS:
+            page.set_default_timeout(30_000)
+            slow_down(context.new_cdp_session(page), NETWORKS[hardship])
         number = travel(hand, stage, picture)
     assert factories.case(number).outcome == "fixed"
