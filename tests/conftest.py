@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.live",
     "tests.gateways.post_office",
     "tests.browser.chromium",
+    "tests.browser.firefox",
     "tests.browser.house",
     "tests.browser.viewer",
     "tests.story.live_portal",

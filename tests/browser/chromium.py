@@ -11,7 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 from tests.requirement import lacking
 
@@ -81,15 +89,21 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers; a process can have one."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The running browser. Without one the test is skipped, or fails where everything is required."""
     path = find_chromium()
     if path is None:
         lacking("Chromium", "apt-get install chromium, or brew install --cask chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -102,13 +116,14 @@ def watch() -> Watch:
 def open_context(chromium: Browser, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
     """Make contexts, each with cookies of its own: `open_context(viewport=DESKTOP, java_script_enabled=False, …)`.
 
-    They speak Indonesian, are where Pontianak is, and are as wide as a cheap phone unless told otherwise.
+    They are Chromium's unless another browser is given, speak Indonesian, are where Pontianak is, and are as wide as a
+    cheap phone unless told otherwise.
     """
     contexts = []
 
-    def open_one(**options: Any) -> BrowserContext:
+    def open_one(browser: Browser = chromium, **options: Any) -> BrowserContext:
         usual = {"viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Pontianak", "service_workers": "allow"}
-        context = chromium.new_context(**(usual | options))
+        context = browser.new_context(**(usual | options))
         context.set_default_timeout(10_000)
         watch.over(context)
         contexts.append(context)

@@ -1,5 +1,6 @@
 """The way of a report where it is hardest, with script and without: on a narrow screen with all text at double size,
-by keyboard alone, and on a line of the slowest kind. A report with its photo is sent, tracked and confirmed.
+by keyboard alone, and on a line of the slowest kind; and in the other browser. A report with its photo is sent, tracked
+and confirmed.
 """
 
 import re
@@ -22,10 +23,10 @@ from tests.story.settling import settle
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 
-class Finger:
-    """Fills in and presses by touch; looks at every page that it comes to."""
+class Hand:
+    """Fills in and presses; looks at every page that it comes to."""
 
-    def __init__(self, page: Page, look: Callable[[Page], None]) -> None:
+    def __init__(self, page: Page, look: Callable[[Page], None] = lambda page: None) -> None:
         self.page, self.look = page, look
 
     def write(self, name: str, text: str) -> None:
@@ -36,14 +37,23 @@ class Finger:
 
     def press(self, selector: str) -> None:
         with self.page.expect_navigation():
-            self._one(selector).tap()
+            self._one(selector).click()
         self.look(self.page)
 
     def _one(self, selector: str) -> Locator:
         return self.page.locator(selector).first
 
 
-class Keyboard(Finger):
+class Finger(Hand):
+    """The same by touch."""
+
+    def press(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self._one(selector).tap()
+        self.look(self.page)
+
+
+class Keyboard(Hand):
     """The same with keys alone; on the way to a field every stop must be seen."""
 
     def write(self, name: str, text: str) -> None:
@@ -72,7 +82,7 @@ def fits(page: Page) -> None:
     assert sideways(page) == []
 
 
-def travel(hand: Finger, stage: Stage, picture: Path) -> str:
+def travel(hand: Hand, stage: Stage, picture: Path) -> str:
     """The way home; gives the report's number."""
     page = hand.page
     page.goto(f"{stage.url}/lapor")
@@ -104,7 +114,7 @@ def test_the_whole_way(stage, open_context, picture, hardship, script):
     touch = {"has_touch": True} if hardship != "keyboard" else {}
     context = open_context(viewport=PHONE, java_script_enabled=script, reduced_motion="reduce", **touch)
     page = context.new_page()
-    hand = Keyboard(page, lambda page: None) if hardship == "keyboard" else Finger(page, lambda page: None)
+    hand = Keyboard(page) if hardship == "keyboard" else Finger(page)
     with ExitStack() as hardships:
         if hardship == "large text":
             hardships.enter_context(double_size(page))
@@ -114,3 +124,20 @@ def test_the_whole_way(stage, open_context, picture, hardship, script):
             slow_down(context.new_cdp_session(page), NETWORKS[hardship])
         number = travel(hand, stage, picture)
     assert factories.case(number).outcome == "fixed"
+
+
+def test_the_whole_way_in_firefox(stage, firefox, open_context, picture):
+    page = open_context(firefox).new_page()
+    number = travel(Hand(page, fits), stage, picture)
+    assert factories.case(number).outcome == "fixed"
+
+
+def test_what_goes_wrong_in_firefox_is_heard(house, firefox, open_context, watch):
+    page = open_context(firefox).new_page()
+    page.goto(f"{house.url}/lapor")
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://elsewhere.test/x.png'}))")
+    page.evaluate("setTimeout(() => { throw new Error('planted') })")
+    page.wait_for_timeout(300)
+    assert {said.split(":")[0] for said in watch.complaints} == {"console", "script failed"}
+    watch.expect("elsewhere.test")
+    watch.expect("planted")
