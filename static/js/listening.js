@@ -1,5 +1,5 @@
-// "Dengarkan": reads a page's main sentences aloud. [data-listen] names what is read; it is shown only where the browser
-// has a voice for the language of the page.
+// "Dengarkan": reads a page's main sentences aloud. [data-listen] names what is read; a button comes into it only where the
+// browser has a voice for the language of the page.
 (() => {
   const speech = self.speechSynthesis;
   if (!speech) return;
@@ -11,7 +11,17 @@
   const voice = () => speech.getVoices().find((one) => language(one) === page);
 
   function offer() {
-    for (const button of document.querySelectorAll("[data-listen]")) button.hidden = !voice();
+    for (const place of document.querySelectorAll("[data-listen]")) {
+      if (!voice()) place.replaceChildren();
+      else if (!place.firstChild) place.append(made(place.dataset.words));
+    }
+  }
+
+  function made(words) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "second", textContent: words });
+    button.setAttribute("aria-pressed", "false");
+    return button;
   }
 
   function stop() {
@@ -25,7 +35,7 @@
     reading = button;
     button.setAttribute("aria-pressed", "true");
     // One by one: some browsers fall silent in the middle of what is long.
-    const parts = [...document.querySelectorAll(button.dataset.listen)].map((part) => part.innerText.trim());
+    const parts = [...document.querySelectorAll(button.parentElement.dataset.listen)].map((part) => part.innerText.trim());
     const spoken = parts.filter(Boolean).map((words) => new SpeechSynthesisUtterance(words));
     for (const one of spoken) {
       one.voice = voice();
@@ -38,7 +48,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-listen]");
+    const button = event.target.closest("[data-listen] > button");
     if (!button) return;
     if (button === reading) stop();
     else read(button);

@@ -19,21 +19,21 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-place]");
+    const button = event.target.closest("[data-place] > input");
     if (!button) return;
-    const told = button.nextElementSibling;
+    const { dataset: words, lastElementChild: told } = button.parentElement;
     button.disabled = true;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         for (const [name, value] of [["lat", coords.latitude], ["lon", coords.longitude]])
           button.form.elements[name].value = value.toFixed(6);
         button.disabled = false;
-        told.textContent = button.dataset.told.replace("{m}", Math.ceil(coords.accuracy));
+        told.textContent = words.told.replace("{m}", Math.ceil(coords.accuracy));
         found(button.form, told);
       },
       () => {
         button.disabled = false;
-        told.textContent = button.dataset.failed;
+        told.textContent = words.failed;
       },
       { enableHighAccuracy: true, maximumAge: 60000, timeout: 20000 },
     );
@@ -76,7 +76,7 @@
     });
   async function openMap(button) {
     const area = encodeURIComponent(button.form.elements.area.value);
-    const answer = await fetch(`${button.dataset.map}?area=${area}`);
+    const answer = await fetch(`${button.parentElement.dataset.map}?area=${area}`);
     if (!answer.ok) throw new Error(`${answer.status}`);
     const fresh = document.createElement("div");
     fresh.innerHTML = await answer.text();
@@ -97,19 +97,26 @@
     });
   }
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-map]");
+    const button = event.target.closest("[data-map] > input");
     if (!button) return;
-    const told = button.nextElementSibling;
+    const { dataset: words, lastElementChild: told } = button.parentElement;
     button.disabled = true;
     told.textContent = "";
-    await openMap(button).catch(() => (told.textContent = button.dataset.failed));
+    await openMap(button).catch(() => (told.textContent = words.failed));
     button.disabled = false;
   });
 
+  // A browser without script shows no button that does nothing there: the page has a place for it and its words.
+  function offerAt(place) {
+    const button = document.createElement("input");
+    Object.assign(button, { type: "button", className: "button second", value: place.dataset.words });
+    const told = document.createElement("span");
+    told.setAttribute("role", "status");
+    place.append(button, " ", told);
+  }
   const show = () => {
-    for (const button of document.querySelectorAll("[data-map]")) button.hidden = false;
-    if (!navigator.geolocation || !isSecureContext) return;
-    for (const button of document.querySelectorAll("[data-place]")) button.hidden = false;
+    const places = navigator.geolocation && isSecureContext ? "[data-place]:empty, [data-map]:empty" : "[data-map]:empty";
+    document.querySelectorAll(places).forEach(offerAt);
   };
   document.addEventListener("lapor:again", show);
   show();
