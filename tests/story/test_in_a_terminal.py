@@ -14,8 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from portal.store import sheets
+from portal.store.db import db
+from tests import factories
 from tests.requirement import lacking
 from tests.story.people import PLACE, WORDS
+from tests.story.settling import settle
+from tests.story.transcript import reads_as_written
 
 pytestmark = pytest.mark.live
 
@@ -70,6 +75,24 @@ class Terminal:
         self.press(f"/{words}\r")
         self.press("\t")
 
+    def write(self, words: str, text: str) -> None:
+        """Fill in the first field after these words."""
+        self.go_to(words)
+        self.press("\r")
+        self.press(f"{text}\r")
+
+    def choose(self, words: str, name: str) -> None:
+        """Open the list after these words, look for the name, take it."""
+        self.go_to(words)
+        self.press("\r")
+        self.press(f"/{name}\r")
+        self.press("\r")
+
+    def open(self, address: str) -> None:
+        """Go to an address that is typed."""
+        self.press("U")
+        self.press(f"\x15{address}\r")
+
     def page(self) -> str:
         """What is on the page, kept with w3m's own key for it."""
         self.kept.unlink(missing_ok=True)
@@ -116,29 +139,41 @@ def test_a_reports_page_can_be_read(house, w3m, tmp_path):
         assert words.lower() in seen.lower(), f"{words!r} is missing:\n{seen}"
 
 
-def test_somebody_sends_a_report_and_opens_it_again(house, w3m, tmp_path):
-    terminal = Terminal(w3m, f"{house.url}/lapor", tmp_path)
+def test_a_citizen_reports_tracks_and_confirms(stage, w3m, tmp_path):
+    pages = {}
+    terminal = Terminal(w3m, f"{stage.url}/lapor", tmp_path)
     try:
         terminal.page_with("Umum hanya melihat")
         terminal.go_to("Satu dua kalimat")
         terminal.press("\r")  # the editor writes, and is gone
         terminal.page_with("[Jalan berlubang")
-        terminal.go_to("Misalnya: Gang")
-        terminal.press("\r")
-        terminal.press(f"{PLACE}\r")
-        terminal.page_with("[Gang Waru")
+        terminal.choose("Kelurahan", "Sungai Beliung")
+        terminal.write("Misalnya: Gang", PLACE)
+        pages["Laporan ditulis"] = terminal.page_with("[Gang Waru")
         terminal.go_to("Umum hanya melihat")
         terminal.press("\r")
-        receipt = terminal.page_with("Tanda terima")
-        number = re.search(r"PTK-\d\d-\d{6}", receipt)
-        code = re.search(r"Kode rahasia\s+([2-9A-Z]{4}[ -]?[2-9A-Z]{4}[ -]?[2-9A-Z]{4})", receipt)
-        assert number, receipt
-        assert code, receipt
-        with house.inside():
-            from portal.store import sheets
+        pages["Tanda terima"] = receipt = terminal.page_with("Tanda terima")
+        number, code = (re.search(rf"{words} +(\S+)", receipt)[1] for words in ("Nomor laporan", "Kode rahasia"))
 
-            sent = sheets.find(number[0])
-            assert sent is not None
-            assert (sent.description, sent.place) == (WORDS, PLACE)
+        db.session.rollback()
+        sent = sheets.find(number)
+        assert (sent.description, sent.place, sent.area) == (WORDS, PLACE, "61.71.03.1004")
+        db.session.remove()
+        settle(number)
+
+        terminal.open(f"{stage.url}/lacak")
+        pages["Lacak"] = terminal.page_with("Buka laporan saya")
+        terminal.write("Nomor laporan", number)
+        terminal.write("Kode rahasia", code)
+        terminal.go_to("Kode rahasia")
+        terminal.press("\t\r")
+        pages["Laporan dilacak"] = terminal.page_with("Ya, sudah beres")
+        terminal.go_to("Pesan untuk petugas")
+        terminal.press("\t\r")
+        pages["Sudah beres"] = terminal.page_with("Terima kasih.")
     finally:
         terminal.leave()
+    db.session.rollback()
+    case = factories.case(number)
+    assert (case.status, case.outcome) == ("closed", "fixed")
+    reads_as_written(pages, "w3m.txt")

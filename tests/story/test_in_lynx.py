@@ -1,7 +1,6 @@
 """With lynx, where all is words and numbers: a citizen reports, tracks and confirms, and every page reads as written.
 
-What lynx shows is compared with `tests/story/lynx.txt`; PORTAL_TRANSCRIPT=1 writes that file as the pages are, and
-whatever that changes belongs into the change's review.
+What lynx shows is compared with `tests/story/lynx.txt` (see `tests.story.transcript`).
 """
 
 import fcntl
@@ -24,10 +23,10 @@ from tests import factories
 from tests.requirement import lacking
 from tests.story.people import PLACE
 from tests.story.settling import settle
+from tests.story.transcript import reads_as_written
 
 pytestmark = pytest.mark.live
 
-TRANSCRIPT = Path(__file__).with_name("lynx.txt")
 WORDS = "Jalan berlubang besar."
 PATIENCE = 30  # seconds, for a whole visit on a busy machine
 # So wide that no line is broken where a weekday happens to be longer than another.
@@ -41,16 +40,6 @@ INFOSECS:0
 MESSAGESECS:0
 ALERTSECS:0
 """
-# What differs from day to day, with what stands for it. The order matters: a moment contains a day.
-CHANGING = (
-    (r"http://127\.0\.0\.1:\d+", "http://ALAMAT"),
-    (r"PTK-\d\d-\d{6}", "PTK-00-000000"),
-    (r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", "KODE-KODE-KODE"),
-    (r"((Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), )?\d{1,2} [A-Z][a-z]+ 20\d\d", "HARI"),
-    (r"\b\d\d\.\d\d WIB", "JAM"),
-    (r"baru saja|(kurang dari )?\d+ (detik|menit|jam|hari)( kerja)?( lalu| lagi)", "SELANG"),
-)
-
 Keys = list[str]
 ENTER, TAB = ["key ^J"], ["key <tab>"]
 
@@ -152,18 +141,6 @@ def reader(tmp_path: Path) -> Reader:
     return Reader(path, home)
 
 
-def steady(page: str) -> str:
-    """A page without what differs from day to day, and without the room that centres a line."""
-    for pattern, word in CHANGING:
-        page = re.sub(pattern, word, page)
-    lines = [re.sub(r"^ {8,}(?=\S)", " " * 8, line).rstrip() for line in page.split("\nReferences\n")[0].splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-
-
-def told(pages: dict[str, str]) -> str:
-    return "\n\n".join(f"=== {name} ===\n\n{steady(page)}" for name, page in pages.items()) + "\n"
-
-
 def test_a_citizen_reports_tracks_and_confirms(stage, reader):
     pages = {}
     form = reader.look(f"{stage.url}/lapor")
@@ -199,7 +176,4 @@ def test_a_citizen_reports_tracks_and_confirms(stage, reader):
     case = factories.case(number)
     assert (case.status, case.outcome) == ("closed", "fixed")
     assert db.session.scalars(select(Rating)).all() == [], "stars that nobody gave"
-    seen = told(pages)
-    if os.environ.get("PORTAL_TRANSCRIPT") == "1":
-        TRANSCRIPT.write_text(seen, encoding="utf-8")
-    assert seen == TRANSCRIPT.read_text(encoding="utf-8")
+    reads_as_written(pages, "lynx.txt")
