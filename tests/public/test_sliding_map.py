@@ -11,6 +11,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from portal.web.map_parts import SCRIPTS, STYLES
+from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.measuring import COMFORTABLE, faults, pale, sideways, small_targets
 from tests.factories import AREA
 from tests.public.test_budget import CSS, FIRST, HTML
 from tests.reading import read
@@ -121,3 +123,55 @@ def test_a_pin_is_set_by_tap_and_by_keyboard_after_a_tap_and_not_before(make_app
     expect(pin).to_be_focused()
     page.keyboard.press("Enter")
     assert float(lon.input_value()) == pytest.approx(float(before), abs=0.01)
+
+
+@pytest.fixture
+def opened(make_app, serve, open_context, tiles):
+    """The form with the map open on it, its first tile there."""
+
+    def open_map(**options):
+        site = serve(make_app(TILE_URL=tiles[0]))
+        page = open_context(reduced_motion="reduce", **options).new_page()
+        page.goto(f"{site}/lapor?area={AREA}")
+        page.locator(f"{OFFER} > input").click()
+        expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+        return page
+
+    return open_map
+
+
+@pytest.mark.browser
+def test_a_pin_is_dragged_and_let_go(opened):
+    page = opened()
+    pin = page.locator(".leaflet-marker-icon")
+    lat, lon = page.locator("[name=lat]"), page.locator("[name=lon]")
+    pin.press("Enter")
+    expect(lat).not_to_have_value("")
+    south, west = float(lat.input_value()), float(lon.input_value())
+    pin.scroll_into_view_if_needed()
+    box = pin.bounding_box()
+    held = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*held)
+    page.mouse.down()
+    page.mouse.move(held[0] + 40, held[1] - 30, steps=5)
+    expect(lat).to_have_value(f"{south:.6f}")  # dragged, not let go yet
+    page.mouse.up()
+    expect(lat).not_to_have_value(f"{south:.6f}")
+    # On the equator a degree is as many pixels high as wide.
+    east, north = float(lon.input_value()) - west, float(lat.input_value()) - south
+    assert east / north == pytest.approx(40 / 30, rel=0.1)
+    assert east > 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["id-ID", "en-GB"])
+def test_an_open_map_serves_everybody(opened, locale):
+    page, known = opened(locale=locale), set()
+    wrong = []
+    for width in (PHONE, DESKTOP):
+        page.set_viewport_size(width)
+        wrong += [*faults(page), *sideways(page), *small_targets(page, COMFORTABLE if width is PHONE else 24)]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            wrong += pale(page, known)
+    assert wrong == []
