@@ -12,11 +12,12 @@ from portal.admin.blueprint import admin
 from portal.admin.reports import forward_form, report_page, sent_forward_form
 from portal.admin.stepping import open_for, step, step_with
 from portal.domain.case import Actor
+from portal.domain.refusals import Needs
 from portal.domain.workflow import Action, Outcome
 from portal.services import handling, intake, triage
 from portal.services.intake import Draft
 from portal.web.desk import open_report
-from portal.web.sending import read_key
+from portal.web.sending import read_key, renew_key
 from portal.web.settings import code_secret
 
 
@@ -199,6 +200,10 @@ def divide_report(number: str) -> ResponseReturnValue:
         )
         # A key that ran out would only mean that a repeat is not recognised, and a repeat is stale already.
         key = read_key(form.key.data) or f"{number}/{form.seen}"
-        intake.divide(number, by=by, seen=form.seen, draft=draft, key=key, secret=code_secret())
+        try:
+            intake.divide(number, by=by, seen=form.seen, draft=draft, key=key, secret=code_secret())
+        except intake.KeyReused as reused:
+            renew_key(form)
+            raise Needs("", reused.sentence) from reused  # at the top: nothing in a field is wrong
 
     return step(number, "pembagian", verb, gettext("Laporan kedua dibuat. Nomornya ada di perjalanan laporan ini."))

@@ -28,7 +28,7 @@ from portal.services.steps import Step, present, taking
 from portal.services.telling import Told, tell
 from portal.services.wording import normalise
 from portal.store import boundaries, cities, ledger, outbox, reports, search, suggestions
-from portal.store.db import transaction
+from portal.store.db import db, transaction
 from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said, Voice
 
 LONGEST_DESCRIPTION = 10_000
@@ -139,16 +139,26 @@ def submit(draft: Draft, *, key: str, secret: Secret, by: Actor = ANYBODY, at: d
     _check(draft, city)
     try:
         with transaction() as session:
-            known = reports.by_key(session, _key_hash(key))
-            if known is None:
-                number = _create(session, draft, key, secret, now)
-                return Receipt(number, codes.derive_code(key, secret.value), is_new=True)
+            before = _sent_before(session, draft, key, secret)
+            return before or _first_sent(_create(session, draft, key, secret, now), key, secret)
     except IntegrityError:
         # Two at once with one key: the unique index let one through, and the other is told the same.
         with transaction() as session:
-            known = reports.by_key(session, _key_hash(key))
-        if known is None:
+            before = _sent_before(session, draft, key, secret)
+        if before is None:
             raise
+        return before
+
+
+def _first_sent(number: str, key: str, secret: Secret) -> Receipt:
+    return Receipt(number, codes.derive_code(key, secret.value), is_new=True)
+
+
+def _sent_before(session: Any, draft: Draft, key: str, secret: Secret) -> Receipt | None:
+    """What the same form was answered when it came before. KeyReused: it came with another content."""
+    known = reports.by_key(session, _key_hash(key))
+    if known is None:
+        return None
     if known.fingerprint != draft.fingerprint():
         raise KeyReused
     return Receipt(known.number, codes.derive_code(key, secret.value), is_new=False)
@@ -177,10 +187,18 @@ def _check_point(lat: float | None, lon: float | None, city: City) -> None:
 
 
 def _create(
-    session: Any, draft: Draft, key: str, secret: Secret, now: Moment, *, divided_from: Case | None = None
+    session: Any,
+    draft: Draft,
+    key: str,
+    secret: Secret,
+    now: Moment,
+    *,
+    sent: Draft | None = None,
+    divided_from: Case | None = None,
 ) -> str:
-    city, sent = now.city, draft
-    draft = _in_its_ward(session, sent)
+    """`sent`: the draft as the form held it, where it is not the one that is kept."""
+    city, sent = now.city, sent or draft
+    draft = _in_its_ward(session, draft)
     year = now.at.astimezone(city.time_zone).year
     number = format_number(city.prefix, year, reports.next_sequence(session, year))
     case = rules.submit(
@@ -325,7 +343,11 @@ def divide(
     """Take a second matter out of one message: a second report, linked, its promise counted from the first.
 
     It is at least as private as the first and has its reporter, so that they can be asked; nobody sees who that is.
+    A form that comes again, be it shown anew since, has the report that it made. KeyReused: with another content.
     """
+    if before := _sent_before(db.session(), draft, key, secret):
+        return before
+    sent = draft
     with taking(number, Action.DIVIDE, by, seen, at) as step:
         first = step.case
         draft = replace(
@@ -337,9 +359,9 @@ def divide(
         )
         _check(draft, step.city)
         step.move(rules.divide, has_words=bool(draft.description.strip()))
-        second = _create(step.session, draft, key, secret, step.now, divided_from=step.held.case)
+        second = _create(step.session, draft, key, secret, step.now, sent=sent, divided_from=step.held.case)
         step.say("divided_into", second, STAFF)
-    return Receipt(second, codes.derive_code(key, secret.value), is_new=True)
+    return _first_sent(second, key, secret)
 
 
 def _same_contact(step: Step) -> Contact:

@@ -113,7 +113,8 @@ class Centre:
             return False
         trouble = self.world.town.trouble()
         draft = self.world.town.draft(trouble, "web")
-        needs = {"draft": draft, "key": f"bagi {self.world.seed} {life.number}", "secret": self.world.secret}
+        key = f"bagi {self.world.seed} {life.number} {life.seen.version}"  # it may hold a third matter
+        needs = {"draft": draft, "key": key, "secret": self.world.secret}
         if not self.world.take(life, at, intake.divide, by=by, **needs):
             return False
         self.world.begin(self.world.answer.number, trouble, at, [*draft.photos])

@@ -17,7 +17,7 @@ from portal.services import intake, slips
 from portal.services.intake import KeyReused, Receipt
 from portal.web.report_form import EntryForm, ReportForm
 from portal.web.sealed import cookie_name, drop_cookie, keep_cookie, seal, unseal
-from portal.web.sending import is_sent_by_script, new_key, read_key
+from portal.web.sending import is_sent_by_script, new_key, read_key, renew_key
 from portal.web.settings import code_secret
 from portal.web.stepping import blame, said
 
@@ -46,7 +46,7 @@ def take_report(form: ReportForm, by: Actor = ANYBODY) -> tuple[Receipt | None, 
         return None, 422
     valid, key = form.accepted(), read_key(form.key.data)
     if key is None:
-        _renew_key(form)
+        renew_key(form)
         if valid:
             form.form_errors.append(gettext("Formulir ini sudah lama terbuka. Periksa isinya, lalu kirim sekali lagi."))
     if not valid or key is None:
@@ -56,7 +56,7 @@ def take_report(form: ReportForm, by: Actor = ANYBODY) -> tuple[Receipt | None, 
     except Needs as need:
         blame(form, need)
     except KeyReused as reused:
-        _renew_key(form)
+        renew_key(form)
         form.form_errors.append(said(reused))
     return None, 422
 
@@ -75,7 +75,3 @@ def slip_key(number: str) -> str | None:
 def drop_slip(response: Response) -> None:
     """The slip is printed: what it was printed from is forgotten."""
     drop_cookie(response, COOKIE)
-
-
-def _renew_key(form: ReportForm) -> None:
-    form.key.data, form.key.raw_data = new_key(), None

@@ -6,6 +6,7 @@ Random (128 bits), signed with the hour it was given out, good for 48 hours: a p
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import request
 
@@ -29,3 +30,8 @@ def read_key(field: str | None) -> str | None:
     """The key itself, for `intake.submit`; None when it is missing, made up, or older than two days."""
     key = unseal(_PURPOSE, field or "", seconds=GOOD_FOR)
     return key if isinstance(key, str) else None
+
+
+def renew_key(form: Any) -> None:
+    """Give a form that is shown again a key of its own, in the place of the one that it came with."""
+    form.key.data, form.key.raw_data = new_key(), None

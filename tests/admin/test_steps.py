@@ -189,6 +189,22 @@ def test_a_second_matter_becomes_a_second_report_with_the_privacy_of_the_first(s
     assert known == "0812 5555 0101"
 
 
+def test_a_second_matter_that_is_sent_again_is_the_report_that_it_became(staff, browser):
+    number = submit().number
+    once = {**form(browser, number, "pembagian"), "description": "Lampu jalan juga mati."}
+    address = f"/admin/laporan/{number}/pembagian"
+    assert [browser.post(address, data=once).status_code for _ in range(2)] == [303, 303]
+    handling.note(number, by=staff.supervisor, internal="Cek lagi.")
+    anew = {**once, "version": str(case(number).version)}
+    assert browser.post(address, data=anew).status_code == 303
+    assert [entry.action for entry in entries(number)] == [Action.SUBMIT, Action.DIVIDE, Action.NOTE]
+    other = browser.post(address, data={**anew, "description": "Paritnya juga mampet."})
+    assert other.status_code == 422
+    assert "sudah pernah terkirim dengan isi lain" in other.text
+    assert browser.post(address, data=read(other).form("/pembagian")).status_code == 303
+    assert [entry.action for entry in entries(number)][-2:] == [Action.NOTE, Action.DIVIDE]
+
+
 def test_the_centre_answers_publicly_without_stopping_the_agencys_clock(staff, browser):
     number = forwarded(staff)
     assert step(browser, number, "jawaban", note="Sudah kami ingatkan dinasnya.").status_code == 303
