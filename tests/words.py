@@ -5,6 +5,8 @@ the catalogue shows nothing but the texts that changed.
 """
 
 import ast
+import csv
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +52,16 @@ def python_and_refusals(fileobj, keywords, comment_tags, options) -> Iterator[tu
         for line in node.body if isinstance(node, ast.ClassDef) else ():
             if isinstance(line, ast.Assign) and line.targets[0].id == "sentence":
                 yield line.lineno, "_", ast.literal_eval(line.value), []
+
+
+def names_of_city(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
+    """The names in a city's data that citizens read: of categories and their groups, and what telephones are for."""
+    text = fileobj.read().decode()
+    if fileobj.name.endswith(".toml"):
+        names = tomllib.loads(text)["telephones"].values()
+    else:
+        names = (row[column] for row in csv.DictReader(text.splitlines()) for column in ("group", "name"))
+    yield from ((0, "_", name, []) for name in names)
 
 
 def fresh() -> Catalog:

@@ -30,6 +30,7 @@ from portal.web.city import this_city
 from portal.web.forms import PostForm
 from portal.web.language import current_language
 from portal.web.questions_form import QuestionsForm
+from portal.web.statuses import category_name, localised, public_category_name
 from portal.web.voices import Told, kept_voice, read_voice
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,20})?", re.ASCII)
@@ -56,17 +57,18 @@ def category_choices(
 
     Citizens read the public names, and are offered the city's "not known" as the last.
     """
+    name_of = public_category_name if for_citizens else category_name
     named = [
         category
         for category in city.categories.values()
         if category.code == also or not (category.retired or category.code == city.unknown_category)
     ]
     found = [
-        SelectChoice(category.code, category.shown_name if for_citizens else category.name, optgroup=category.group)
+        SelectChoice(category.code, name_of(category.code, city), optgroup=localised(category.group))
         for category in named
     ]
     if for_citizens and city.unknown_category in city.categories:
-        found.append(SelectChoice(city.unknown_category, city.categories[city.unknown_category].shown_name))
+        found.append(SelectChoice(city.unknown_category, name_of(city.unknown_category, city)))
     return [SelectChoice("", nothing), *found]
 
 

@@ -156,11 +156,16 @@ def outcome_name(outcome: str) -> str:
     return str(OUTCOMES[Outcome(outcome)])
 
 
+def localised(name: str) -> str:
+    """A name of the city's own data in the reader's language where the catalogue has it, else as the city wrote it."""
+    return gettext(name) if name else name
+
+
 def category_name(code: str | None, city: City | None = None) -> str:
     if not code:
         return gettext("Belum ditentukan")
     found = (city or this_city()).categories.get(code)
-    return found.name if found else code
+    return localised(found.name) if found else code
 
 
 def public_category_name(code: str | None, city: City | None = None) -> str:
@@ -168,7 +173,7 @@ def public_category_name(code: str | None, city: City | None = None) -> str:
     if not code:
         return gettext("Belum ditentukan")
     found = (city or this_city()).categories.get(code)
-    return found.shown_name if found else code
+    return localised(found.shown_name) if found else code
 
 
 def area_name(code: str | None, city: City | None = None) -> str:
@@ -184,6 +189,7 @@ def install(app: Flask) -> None:
         agency_name=agency_name,
         area_name=area_name,
         category_name=category_name,
+        localised=localised,
         holder_name=holder_name,
         outcome_name=outcome_name,
         public_category_name=public_category_name,

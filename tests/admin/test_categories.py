@@ -71,6 +71,8 @@ def test_what_citizens_read_is_the_public_name(app, browser):
     assert "Jalan rusak di depan rumah" in read(citizen.get("/laporan")).one(f"[data-number={number}]").text
     form = read(citizen.get("/lapor"))
     assert "Jalan rusak di depan rumah" in form.one(f"option[value={CATEGORY}]").text
+    in_english = read(citizen.get("/lapor?lang=en"))
+    assert in_english.one(f"option[value={CATEGORY}]").text == "Jalan rusak di depan rumah", "a name that is not known"
     staff = read(browser.get(f"/admin/laporan/{number}"))
     assert category().name in staff.text
     assert "Jalan rusak di depan rumah" not in staff.one("dl.facts").text

@@ -1,6 +1,6 @@
 """A reader of English meets no Indonesian of the portal's own: on pages, in refusals, in letters; and comes back home.
 
-What people wrote, and the city's own names, stay as they are.
+What people wrote, and what a city named itself, stay as they are.
 """
 
 import re
@@ -126,6 +126,11 @@ def written(number: str) -> list[str]:
         for id_, key in db.session.execute(query)
         if key.startswith(f"{number}/")
     ]
+
+
+def test_kinds_of_problems_have_english_names(reader):
+    shown = {option["value"]: option.text for option in read(reader.get("/lapor")).css("[name=category] option")}
+    assert shown["jalan-berlubang"] == "Pothole / damaged road (city road)"
 
 
 def test_no_letter_has_indonesian_left_over(app, left_over):

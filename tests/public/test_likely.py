@@ -20,6 +20,9 @@ from tests.reading import read
         ("parit sumbat", "drainase-parit"),
         ("jukir nakal", "lalulintas-jukir"),
         ("jemba", "jalan-jembatan"),
+        ("pothole", "jalan-berlubang"),
+        ("garbage not collected", "sampah-tidak-diangkut"),
+        ("street light broken", "pju-lampu-jalan"),
     ],
 )
 def test_what_is_typed_is_understood_slang_and_unfinished_words_too(app, typed, meant):
