@@ -12,6 +12,8 @@ from portal.domain.suggestion import Learned, Suggestion, Weights, suggest_categ
 from portal.services.wording import stem
 from portal.store import cities, suggestions
 
+_FAR_OFF = 1 / 3  # of the likeliest one's score
+
 _ready: tuple[City, Weights] | None = None
 
 
@@ -29,9 +31,13 @@ def suggest(text: str, *, most: int = 3) -> list[Suggestion]:
 
 
 def likely_categories(text: str) -> list[Category]:
-    """What a citizen is offered for these words of theirs: the three likeliest, the likeliest first; maybe none."""
-    city = cities.current()
-    return [city.categories[suggestion.category] for suggestion in suggest(text)]
+    """What a citizen is offered for these words of theirs: the three likeliest, the likeliest first; maybe none.
+
+    The desk weighs reasons and is shown a long shot too; a citizen is not, where another speaks far louder.
+    """
+    city, found = cities.current(), suggest(text)
+    loud = found[0].score * _FAR_OFF if found else 0
+    return [city.categories[suggestion.category] for suggestion in found if suggestion.score >= loud]
 
 
 def find_categories(text: str, *, most: int = 6) -> list[Category]:

@@ -18,6 +18,7 @@ jalan-jembatan: Gertak di parit tokaya dah lapok, papannye patah, bahaya budak s
 drainase-parit: Parit depan rumah tersumbat, aek ndak jalan, bauk
 drainase-genangan: banjer selutut, aek naek masok rumah
 sampah-menumpuk: Sampah menumpuk di TPS, baunya busuk
+sampah-menumpuk: sampah numpuk depan gang
 sampah-tidak-diangkut: Sampah di gang kami udah 5 hari belom diangkut
 sampah-buang-sampah-sembarangan: Ada orang bebuang sampah sembarangan siang hari
 lingkungan-asap: Asap bakar lahan pekat sekali, sesak napas
@@ -60,6 +61,16 @@ def test_the_reason_is_said_in_the_reporters_own_words() -> None:
     first = suggesting.suggest("Lampuk gang kamek padam, gelap")[0]
     assert first.category == "pju-lampu-jalan"
     assert set(first.reasons) >= {"lampuk", "padam"}
+
+
+@pytest.mark.usefixtures("app")
+def test_a_citizen_is_not_offered_what_is_far_off_and_the_desk_is() -> None:
+    text = "Lampu jalan mati"
+    assert [suggestion.category for suggestion in suggesting.suggest(text)][2] == "kependudukan-ktp-el"
+    assert [category.code for category in suggesting.likely_categories(text)] == ["pju-lampu-jalan", "luar-listrik"]
+    two = suggesting.likely_categories("jalan berlubang dan lampu mati")
+    assert {category.code for category in two} >= {"jalan-berlubang", "pju-lampu-jalan"}
+    assert suggesting.likely_categories("zzz") == []
 
 
 @pytest.mark.usefixtures("app")
