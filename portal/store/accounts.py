@@ -164,15 +164,19 @@ def holding_without_place() -> list[int]:
     return list(db.session().connection().execute(_WITHOUT_PLACE).scalars())
 
 
-_WITHOUT_PLACE = (
-    select(Task.officer)
-    .join(Report, Report.id == Task.report_id)
-    .join(User, User.id == Task.officer)
-    .where(
-        Report.status != Status.CLOSED,
-        not_(and_(User.active, User.role == Role.FIELD_OFFICER, User.agency == Task.agency)),
+def _on_open_report(*where: Any) -> Any:
+    return exists().where(Task.officer == User.id, *where, Report.id == Task.report_id, Report.status != Status.CLOSED)
+
+
+# From the few people to their tasks: asked from the tasks, every task that ever was would be looked at each minute.
+_IN_THE_FIELD = and_(User.active, User.role == Role.FIELD_OFFICER)
+_WITHOUT_PLACE = select(User.id).where(
+    or_(
+        and_(not_(_IN_THE_FIELD), _on_open_report()),
+        and_(
+            _IN_THE_FIELD, or_(_on_open_report(Task.agency < User.agency), _on_open_report(Task.agency > User.agency))
+        ),
     )
-    .distinct()
 )
 
 

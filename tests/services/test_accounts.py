@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.domain.alarms import AlarmKind
 from portal.domain.chain import first_broken
@@ -18,7 +18,7 @@ from portal.services.signing import Locked, WrongPassword
 from portal.store import accounts as store
 from portal.store.db import db
 from portal.store.recording import chain_of
-from portal.store.tables import Report
+from portal.store.tables import Report, User
 from tests import factories
 from tests.factories import LEAD, OTHER, SUPPORTER, Staff, make_user
 
@@ -319,6 +319,26 @@ def test_a_task_that_comes_back_with_a_reopened_report_is_handed_back_by_the_clo
     assert Action.ASSIGN not in housekeeping.tick()
     db.session.rollback()
     assert factories.case(number).tasks == {}
+
+
+@pytest.mark.parametrize(
+    "change", [{"active": False}, {"role": Role.OFFICER}, {"agency": "BPBD"}, {"agency": "SATPOLPP"}], ids=str
+)
+def test_whoever_cannot_work_on_their_open_task_any_more_is_found(engine, staff, change):
+    moved, stays, done = (make_user(Role.FIELD_OFFICER, LEAD) for _ in range(3))
+    with_task(staff, stays)
+    number = with_task(staff, done)
+    handling.resolve(
+        number, by=staff.officer, seen=None, outcome=Outcome.FIXED, note="Sudah.", photos=[factories.make_picture()]
+    )
+    checking.approve(number, by=staff.other_operator, seen=None)
+    reporting.confirm(number, by=factories.OWNER)
+    with_task(staff, moved)
+    with_task(staff, moved)
+    assert store.holding_without_place() == []
+    db.session.execute(update(User).where(User.id.in_([moved.id, done.id])).values(**change))
+    db.session.commit()
+    assert store.holding_without_place() == [moved.id]
 
 
 def test_an_agency_left_without_a_desk_is_told_of(staff, admin):

@@ -277,9 +277,11 @@ class Extension(Model):
 class Task(Model):
     """The field officer who is on it, per agency."""
 
+    __table_args__ = (Index("ix_task_officer", "officer", "agency"),)
+
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
     agency: Mapped[str] = mapped_column(Text, ForeignKey("agency.code"), primary_key=True)
-    officer: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    officer: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
 class Reporter(Model):
