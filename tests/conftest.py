@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-from tests.addresses import share_builders
+from tests.making import make_once
 
 pytest_plugins = [
     "tests.scratch",
@@ -28,4 +28,4 @@ def pytest_collection_modifyitems(items):
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
 
-share_builders()
+make_once()

@@ -21,6 +21,10 @@ UNSEEN = frozenset({"script", "style", "template"})
 LABELLED = "input, select, textarea"
 NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
 DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
+# All that markup is made of: tags without the values of their attributes, and references to characters.
+_MARKUP = re.compile(r"<[^>]*>?|&[^;\s<]*;?")
+_VALUES = re.compile(r"""="[^"&]*"|='[^'&]*'""")
+_sound: set[int] = set()  # shapes in which no fault was found
 
 
 class Unusable(AssertionError):
@@ -184,10 +188,16 @@ def _values(control: Element) -> list[str]:
 
 
 def _faults_of_markup(page: Page) -> Iterator[str]:
+    """What html5lib finds; it takes as long as a page needs to be made, so it is asked once for pages of one shape."""
+    shape = hash(_VALUES.sub("", "".join(_MARKUP.findall(page.html))))
+    if shape in _sound:
+        return
     parser = html5lib.HTMLParser()
     parser.parse(page.html)
     for (line, _), code, details in parser.errors:
         yield f"line {line} is no valid HTML: {code} {details or ''}".rstrip()
+    if not parser.errors:
+        _sound.add(shape)
 
 
 def _faults_of_a_page(page: Page) -> Iterator[str]:

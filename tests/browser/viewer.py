@@ -67,6 +67,7 @@ class Viewer:
         self._context.add_init_script(axe())
         self.watch.over(self._context)
         self.page: Page = self._context.new_page()
+        self._is = ("", "")
         self._window = self._context.new_cdp_session(self.page)
 
     def come(self, sight: Sight, width: str = "narrow") -> Page:
@@ -127,8 +128,11 @@ class Viewer:
             self.looks.add(look)
 
     def _be(self, scheme: str, width: str) -> None:
-        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        self.page.set_viewport_size(WIDTHS[width])
+        before, self._is = self._is, (scheme, width)
+        if before[0] != scheme:
+            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        if before[1] != width:
+            self.page.set_viewport_size(WIDTHS[width])
 
     def _show_without_script(self) -> None:
         """The same answer once more, to a window that runs no script of a page."""
@@ -138,7 +142,8 @@ class Viewer:
 
     def _forget(self) -> None:
         """Nothing is open, kept or expected any more."""
-        self.page.goto(f"{self.house.url}/sehat")  # an empty page would end the process that shows the portal's
+        # Once the page before is gone; an empty one would end the process that shows the portal's.
+        self.page.goto(f"{self.house.url}/sehat", wait_until="commit")
         self._context.clear_cookies()
         self._window.send("Storage.clearDataForOrigin", {"origin": self.house.url, "storageTypes": "all"})
         self.watch.forget()
