@@ -113,12 +113,16 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def open_context(chromium: Browser, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
+def open_context(
+    chromium: Browser, watch: Watch, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
     """Make contexts, each with cookies of its own: `open_context(viewport=DESKTOP, java_script_enabled=False, …)`.
 
     They are Chromium's unless another browser is given, speak Indonesian, are where Pontianak is, and are as wide as a
     cheap phone unless told otherwise.
     """
+    if "serve" in request.fixturenames:
+        request.getfixturevalue("serve")  # begun before the windows, so that it outlives them
     contexts = []
 
     def open_one(browser: Browser = chromium, **options: Any) -> BrowserContext:
