@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-PROCESSES ?= auto
+# One more than there are processors: tests wait for browsers and servers a fifth of their time.
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export HOST PORT
 export FLASK_APP = wsgi.py
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

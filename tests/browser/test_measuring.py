@@ -84,17 +84,14 @@ def test_a_good_page_has_nothing_to_find(good):
         assert not sideways(good)
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
+def test_every_planted_fault_is_found(faulty):
+    planted = {
         *("html-has-lang", "document-title", "meta-viewport", "image-alt", "label", "select-name", "button-name"),
         *("link-name", "color-contrast", "heading-order", "empty-heading", "list", "aria-roles", "tabindex"),
         *("region", "target-size"),
-    ],
-)
-def test_every_planted_fault_is_found(faulty, rule):
+    }
     told = [*faults(faulty), *pale(faulty, set())]
-    assert any(found.startswith(f"{rule}:") for found in told), told
+    assert planted - {found.split(":")[0] for found in told} == set(), told
 
 
 def test_a_fault_in_a_fold_is_found_once_it_is_open(faulty):
