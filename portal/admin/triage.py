@@ -14,7 +14,7 @@ from portal.admin.stepping import open_for, step, step_with
 from portal.domain.case import Actor
 from portal.domain.refusals import Needs
 from portal.domain.workflow import Action, Outcome
-from portal.services import handling, intake, triage
+from portal.services import correcting, handling, intake, triage
 from portal.services.intake import Draft
 from portal.web.desk import open_report
 from portal.web.sending import read_key, renew_key
@@ -53,7 +53,7 @@ def transcribe_report(number: str) -> ResponseReturnValue:
     """Write down what a voice note says."""
 
     def verb(form: Any, by: Actor) -> None:
-        intake.transcribe(number, by=by, seen=form.seen, words=form.description.data or "")
+        correcting.transcribe(number, by=by, seen=form.seen, words=form.description.data or "")
 
     return step(number, "penulisan", verb, gettext("Isi rekaman tersimpan. Sekarang laporan dapat diteruskan."))
 
@@ -69,7 +69,7 @@ def correct_report(number: str) -> ResponseReturnValue:
             name: (form[name].data or None) if form[name].raw_data else getattr(sheet, name)
             for name in ("category", "area", "place", "urgency")
         }
-        intake.correct(
+        correcting.correct(
             number,
             by=by,
             seen=form.seen,

@@ -27,7 +27,7 @@ from portal.domain.workflow import Action
 from portal.services.steps import Step, present, taking
 from portal.services.telling import Told, tell
 from portal.services.wording import normalise
-from portal.store import boundaries, cities, ledger, outbox, reports, search, suggestions
+from portal.store import boundaries, cities, ledger, outbox, reports, search
 from portal.store.db import db, transaction
 from portal.store.recording import PERSON, PUBLIC, STAFF, Picture, Said, Voice
 
@@ -170,16 +170,22 @@ def _key_hash(key: str) -> str:
 
 def _check(draft: Draft, city: City) -> None:
     """What the form cannot know: the city's own codes and bounds."""
-    if len(draft.description) > LONGEST_DESCRIPTION:
-        raise Needs("description", "Cerita terlalu panjang. Paling banyak %(most)s huruf.", most=LONGEST_DESCRIPTION)
+    check_length(draft.description)
     if draft.category is not None and draft.category not in city.categories:
         raise Needs("category", "Kategori ini tidak dikenal. Pilih dari daftar, atau “belum tahu”.")
     if draft.area is not None and draft.area not in {ward.code for ward in city.wards}:
         raise Needs("area", "Kelurahan ini tidak dikenal. Pilih dari daftar.")
-    _check_point(draft.lat, draft.lon, city)
+    check_point(draft.lat, draft.lon, city)
 
 
-def _check_point(lat: float | None, lon: float | None, city: City) -> None:
+def check_length(description: str) -> None:
+    """Needs: it is longer than anybody reads."""
+    if len(description) > LONGEST_DESCRIPTION:
+        raise Needs("description", "Cerita terlalu panjang. Paling banyak %(most)s huruf.", most=LONGEST_DESCRIPTION)
+
+
+def check_point(lat: float | None, lon: float | None, city: City) -> None:
+    """Degrees. Needs: half a point, or one outside the city."""
     if (lat is None) != (lon is None):
         raise Needs("lat", "Titik lokasi butuh lintang dan bujur. Isi keduanya, atau hapus keduanya.")
     if lat is not None and lon is not None and not city.holds(lat, lon):
@@ -274,67 +280,12 @@ def _said(draft: Draft, divided_from: Case | None) -> list[Said]:
     return [thing for thing in things if thing.value]
 
 
-def transcribe(number: str, *, by: Actor, seen: int | None, words: str, at: datetime | None = None) -> None:
-    """Write down what was told by voice: from now on it is the report's text, and may be forwarded."""
-    with taking(number, Action.TRANSCRIBE, by, seen, at) as step:
-        if len(words) > LONGEST_DESCRIPTION:
-            raise Needs(
-                "description", "Cerita terlalu panjang. Paling banyak %(most)s huruf.", most=LONGEST_DESCRIPTION
-            )
-        step.move(rules.transcribe, words=words)
-        step.say("description", words, PUBLIC)
-        step.words["description"] = words.strip()
-        if not step.case.hidden:
-            reindex(step, description=words)
-
-
 def add_info(number: str, *, by: Actor, note: str, photos: Sequence[Picture] = (), at: datetime | None = None) -> None:
     """More words or photos from the reporter, or from the desk for them. Moves no clock, asks for no version."""
     with taking(number, Action.ADD_INFO, by, at=at) as step:
         step.move(rules.add_info, has_text_or_photo=bool(note.strip() or photos))
         step.say("note", note)
         step.show(photos)
-
-
-def correct(
-    number: str,
-    *,
-    by: Actor,
-    seen: int | None,
-    reason: str,
-    category: str | None,
-    area: str | None,
-    place: str,
-    lat: float | None,
-    lon: float | None,
-    urgency: str,
-    at: datetime | None = None,
-) -> None:
-    """Put place, category or urgency right; the promise may only come nearer."""
-    with taking(number, Action.CORRECT, by, seen, at) as step:
-        _check_point(lat, lon, step.city)
-        if not (area or place.strip() or lat is not None):
-            raise Needs("place", "Tuliskan tempatnya, atau pilih kelurahan.")
-        step.move(rules.correct, category=category, area=area, urgency=urgency, reason=reason)
-        step.say("reason", reason, STAFF)
-        for name, value in (("category", category), ("area", area), ("place", place), ("urgency", urgency)):
-            step.say(name, value, STAFF)
-        step.say("point", f"{lat},{lon}" if lat is not None else "", STAFF)
-        step.words |= {"place": place, "lat": lat, "lon": lon}
-        if not step.case.hidden:
-            reindex(step, place=place)
-        if category and category != step.held.case.category and not step.case.confidential:
-            suggestions.learn(step.session, reports.words_of(step.session, step.held.id), category)
-
-
-def reindex(step: Step, *, description: str | None = None, place: str | None = None) -> None:
-    """Keep the search's words in step with what is shown."""
-    old = reports.text_of(step.session, step.held.id)
-    words = normalise(
-        f"{old.description if description is None else description} {old.place if place is None else place}"
-    )
-    step.words["words"] = words
-    search.index_report(step.session, step.held.id, words)
 
 
 def divide(

@@ -12,7 +12,8 @@ from portal.domain.moves import oversight as rules
 from portal.domain.privacy import may_see_identity
 from portal.domain.refusals import Needs, NotEntitled
 from portal.domain.workflow import Action
-from portal.services.intake import Secret, reindex
+from portal.services.correcting import reindex
+from portal.services.intake import Secret
 from portal.services.steps import NoReport, present, taking
 from portal.store import accounts, ladder, ledger, outbox, reports, search, timeline
 from portal.store.db import transaction

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from portal.domain.case import ABOUT_CENTRE, ABOUT_LEADER, NOBODY, Actor
 from portal.domain.city import URGENT, Category, Route
 from portal.domain.workflow import Outcome, Status
-from portal.services import handling, intake, oversight, triage
+from portal.services import correcting, handling, intake, oversight, triage
 from portal.simulation import words
 from portal.simulation.world import Life, World
 
@@ -45,7 +45,7 @@ class Centre:
     def judge(self, at: datetime, life: Life, by: Actor) -> None:
         """Look at a report and do one thing with it; what was told by voice is written down first."""
         if life.unwritten:
-            if not self.world.take(life, at, intake.transcribe, by=by, words=life.unwritten):
+            if not self.world.take(life, at, correcting.transcribe, by=by, words=life.unwritten):
                 self._again(life, at)
                 return
             life.unwritten = ""
@@ -90,7 +90,7 @@ class Centre:
         taken = self.world.take(
             life,
             at,
-            intake.correct,
+            correcting.correct,
             by=by,
             reason=self.dice.choice(words.REASONS),
             category=trouble.category.code,

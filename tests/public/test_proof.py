@@ -15,7 +15,7 @@ from portal.domain import chain
 from portal.domain.case import OWNER
 from portal.domain.numbering import format_number
 from portal.domain.workflow import Outcome
-from portal.services import anchoring, handling, intake, oversight, triage
+from portal.services import anchoring, correcting, handling, intake, oversight, triage
 from portal.store.db import db, transaction
 from tests import factories
 from tests.factories import CATEGORY, LEAD, Staff, make_picture
@@ -132,7 +132,7 @@ def test_what_was_redacted_corrected_or_erased_is_held_back_one_by_one(app, staf
     redacted = {"description": "Jalan berlubang.", "photos": frozenset({(1, 2)})}
     oversight.redact(number, by=staff.operator, seen=None, reason="Ada nama.", **redacted)
     place = {"area": factories.AREA, "place": "Dekat surau", "lat": None, "lon": None}
-    intake.correct(
+    correcting.correct(
         number, by=staff.operator, seen=None, reason="Rumah orang.", category=CATEGORY, urgency="sedang", **place
     )
     proof = proof_of(anybody, number)

@@ -4,7 +4,7 @@ import pytest
 
 from portal.domain.workflow import Role
 from portal.gateways import voices
-from portal.services import handling, intake, triage
+from portal.services import correcting, handling, triage
 from tests import factories
 from tests.factories import CATEGORY, LEAD, OTHER, SUPPORTER, Staff, make_user
 from tests.gateways.voices import film, recording
@@ -22,7 +22,7 @@ def staff(app) -> Staff:
 
 
 def forwarded(number, staff, words=TRANSCRIPT):
-    intake.transcribe(number, by=staff.operator, seen=None, words=words)
+    correcting.transcribe(number, by=staff.operator, seen=None, words=words)
     support = {SUPPORTER: "Pasang rambu."}
     triage.forward(number, by=staff.operator, seen=None, category=CATEGORY, lead=LEAD, supporting=support)
 

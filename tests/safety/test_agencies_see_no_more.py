@@ -13,7 +13,7 @@ import pytest
 
 from portal.domain.case import OWNER
 from portal.domain.workflow import Role
-from portal.services import handling, intake, oversight, reporting, triage
+from portal.services import correcting, handling, oversight, reporting, triage
 from portal.services.intake import Contact
 from tests.factories import CATEGORY, LEAD, OTHER, SUPPORTER, Staff, case, in_progress, make_user, submit
 from tests.gateways.pictures import encoded, street
@@ -51,7 +51,7 @@ def number(staff):
     handling.accept(sent, by=staff.officer, seen=None)
     handling.note(sent, by=staff.officer, internal="murai-catatan")
     place = {"area": None, "place": "murai-gang", "lat": POINT[0], "lon": POINT[1]}
-    intake.correct(
+    correcting.correct(
         sent, by=staff.operator, seen=None, reason="murai-alasan", category=CATEGORY, urgency="tinggi", **place
     )
     return sent

@@ -33,6 +33,7 @@ from portal.domain.workflow import STEPS, Action, Outcome, Role, Status
 from portal.services import (
     audit,
     checking,
+    correcting,
     doctor,
     handling,
     housekeeping,
@@ -312,7 +313,7 @@ VERBS = {
     "loosen": lambda n, by, seen, pick, at, life: reporting.loosen(
         n, by=by, confidential=pick(EITHER), anonymous=False, reason=pick(TEXT), at=at
     ),
-    "correct": lambda n, by, seen, pick, at, life: intake.correct(
+    "correct": lambda n, by, seen, pick, at, life: correcting.correct(
         n,
         by=by,
         seen=seen,

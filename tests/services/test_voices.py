@@ -9,7 +9,7 @@ from portal.domain.privacy import EVERYTHING
 from portal.domain.refusals import Needs
 from portal.domain.workflow import Action
 from portal.gateways.blobs import Blobs
-from portal.services import audit, blobs, doctor, intake, oversight, triage
+from portal.services import audit, blobs, correcting, doctor, oversight, triage
 from portal.services.intake import KeyReused
 from portal.store import ledger, sheets, timeline
 from portal.store.db import db, transaction
@@ -62,7 +62,7 @@ def test_the_same_key_is_the_same_report_only_with_the_same_voice(staff):
 def test_it_is_forwarded_once_it_is_written_down_and_then_found_by_its_words(told, staff):
     with pytest.raises(Needs):
         forward(told, staff)
-    intake.transcribe(told, by=staff.operator, seen=None, words=" Parit mampet di gang kami. ")
+    correcting.transcribe(told, by=staff.operator, seen=None, words=" Parit mampet di gang kami. ")
     forward(told, staff)
     sheet = sheets.find(told)
     assert sheet is not None
@@ -75,7 +75,7 @@ def test_it_is_forwarded_once_it_is_written_down_and_then_found_by_its_words(tol
 def test_what_was_written_down_can_be_redacted_like_any_text(told, staff):
     with pytest.raises(Needs):
         oversight.redact(told, by=staff.operator, seen=None, reason="Nama.", description="Parit mampet.")
-    intake.transcribe(told, by=staff.operator, seen=None, words="Pak Ahmad menutup parit.")
+    correcting.transcribe(told, by=staff.operator, seen=None, words="Pak Ahmad menutup parit.")
     oversight.redact(told, by=staff.operator, seen=None, reason="Nama.", description="Parit ditutup.")
     report = sheets.find(told)
     assert report is not None
@@ -93,7 +93,7 @@ def test_what_was_written_down_can_be_redacted_like_any_text(told, staff):
     ],
 )
 def test_a_voice_that_was_exchanged_or_lost_and_other_words_are_found(engine, told, staff, change, words):
-    intake.transcribe(told, by=staff.operator, seen=None, words="Parit mampet.")
+    correcting.transcribe(told, by=staff.operator, seen=None, words="Parit mampet.")
     with owner_of(engine) as owner:
         owner.do(change)
         assert [words in bad.words for bad in owner.verdict().bad] == [True]
