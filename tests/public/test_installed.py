@@ -4,7 +4,7 @@ import brotli
 
 from portal.web.assets import thin
 
-PLAIN, BROTLI, SENDING = 1600, 1_024, 3_000
+PLAIN, BROTLI, SENDING = 1_600, 1_024, 3_000
 
 
 def test_the_worker_is_smaller_than_a_kilobyte_on_its_way_and_reaches_the_whole_site(app, client):

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from portal.web.map_parts import SCRIPTS, STYLES
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.measuring import COMFORTABLE, faults, pale, sideways, small_targets
+from tests.browser.measuring import COMFORTABLE, LEAST, faults, pale, sideways, small_targets
 from tests.factories import AREA
 from tests.public.test_budget import CSS, FIRST, HTML
 from tests.reading import read
@@ -170,7 +170,7 @@ def test_an_open_map_serves_everybody(opened, locale):
     wrong = []
     for width in (PHONE, DESKTOP):
         page.set_viewport_size(width)
-        wrong += [*faults(page), *sideways(page), *small_targets(page, COMFORTABLE if width is PHONE else 24)]
+        wrong += [*faults(page), *sideways(page), *small_targets(page, COMFORTABLE if width is PHONE else LEAST)]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             wrong += pale(page, known)

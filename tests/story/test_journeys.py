@@ -135,9 +135,10 @@ def test_the_whole_way_in_firefox(stage, firefox, open_context, picture):
 def test_what_goes_wrong_in_firefox_is_heard(house, firefox, open_context, watch):
     page = open_context(firefox).new_page()
     page.goto(f"{house.url}/lapor")
-    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://elsewhere.test/x.png'}))")
-    page.evaluate("setTimeout(() => { throw new Error('planted') })")
-    page.wait_for_timeout(300)
+    with page.expect_console_message(lambda said: "elsewhere.test" in said.text):
+        page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://elsewhere.test/x.png'}))")
+    with page.expect_event("pageerror", lambda error: "planted" in error.message):
+        page.evaluate("setTimeout(() => { throw new Error('planted') })")
     assert {said.split(":")[0] for said in watch.complaints} == {"console", "script failed"}
     watch.expect("elsewhere.test")
     watch.expect("planted")
