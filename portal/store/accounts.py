@@ -169,6 +169,7 @@ def _on_open_report(*where: Any) -> Any:
 
 
 # From the few people to their tasks: asked from the tasks, every task that ever was would be looked at each minute.
+# Another agency than one's own is before or after it: two ranges of the index, where "unequal" is none.
 _IN_THE_FIELD = and_(User.active, User.role == Role.FIELD_OFFICER)
 _WITHOUT_PLACE = select(User.id).where(
     or_(

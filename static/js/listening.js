@@ -1,5 +1,5 @@
-// "Dengarkan": reads a page's main sentences aloud. [data-listen] names what is read; a button comes into it only where the
-// browser has a voice for the language of the page.
+// "Dengarkan": reads a page's main sentences aloud. [data-listen] names what is read; a button comes into it only where
+// the browser has a voice for the language of the page.
 (() => {
   const speech = self.speechSynthesis;
   if (!speech) return;
@@ -35,7 +35,8 @@
     reading = button;
     button.setAttribute("aria-pressed", "true");
     // One by one: some browsers fall silent in the middle of what is long.
-    const parts = [...document.querySelectorAll(button.parentElement.dataset.listen)].map((part) => part.innerText.trim());
+    const { listen } = button.parentElement.dataset;
+    const parts = [...document.querySelectorAll(listen)].map((part) => part.innerText.trim());
     const spoken = parts.filter(Boolean).map((words) => new SpeechSynthesisUtterance(words));
     for (const one of spoken) {
       one.voice = voice();

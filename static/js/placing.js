@@ -115,8 +115,8 @@
     place.append(button, " ", told);
   }
   const show = () => {
-    const places = navigator.geolocation && isSecureContext ? "[data-place]:empty, [data-map]:empty" : "[data-map]:empty";
-    document.querySelectorAll(places).forEach(offerAt);
+    document.querySelectorAll("[data-map]:empty").forEach(offerAt);
+    if (navigator.geolocation && isSecureContext) document.querySelectorAll("[data-place]:empty").forEach(offerAt);
   };
   document.addEventListener("lapor:again", show);
   show();
